@@ -86,6 +86,8 @@ export interface PrepareJobInput {
 export interface PlanTaskInput {
   readonly task: string;
   readonly repository: Repository;
+  /** What the planner reads: the result worktree, on the base commit. The user's checkout may be at another state. */
+  readonly worktree: Worktree;
   readonly model: string;
   readonly maxSubtasks: number;
   /** Set when a person rejected the plan before: their words. The rejected plan is the artifact `plan`. */

@@ -56,3 +56,16 @@ export function printable(text: string, longest = 80): string {
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\u00b7");
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 }
+
+/**
+ * `text` without what could steer a terminal, for texts of several lines: line ends and tabs stay, other control
+ * characters and those that turn the direction of writing are left out. Cut to `longest` characters.
+ */
+export function printableText(text: string, longest = Number.POSITIVE_INFINITY): string {
+  const clean = text
+    .replace(/\r\n?/g, "\n")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "")
+    .toWellFormed();
+  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
+}

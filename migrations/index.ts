@@ -1,0 +1,8 @@
+/** Every migration, in order, in a static record: a bundled orch carries them with it. */
+
+import type { Migration } from "kysely/migration";
+import * as initial from "./001-initial.ts";
+
+export const migrations: Readonly<Record<string, Migration>> = {
+  "001-initial": initial,
+};

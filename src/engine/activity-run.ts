@@ -1,0 +1,159 @@
+/** One attempt of an activity: its context, its time-outs, its end. It commits nothing but heartbeats. */
+
+import { type AbortReason, ActivityAborted, type ActivityContext } from "../core/activity.ts";
+import type { Clock } from "../core/clock.ts";
+import { errorMessage, OrchError } from "../core/errors.ts";
+import { type Json, toJson } from "../core/json.ts";
+import type { Logger } from "../core/log.ts";
+import type { ActivityRecord, Store } from "../store/store.ts";
+import type { ActivityDefinition } from "./workflow.ts";
+
+/** Heartbeats closer together than this are kept in memory until the next. */
+const HEARTBEAT_INTERVAL_MS = 1000;
+
+export type AttemptEnd =
+  | { readonly type: "completed"; readonly output: Json; readonly artifacts: readonly Artifact[] }
+  | { readonly type: "failed"; readonly error: unknown }
+  /** It stopped because it was told to; nothing is to be reported. */
+  | { readonly type: "aborted" };
+
+export interface Artifact {
+  readonly name: string;
+  readonly content: Json;
+}
+
+export interface AttemptParams {
+  readonly activity: Pick<
+    ActivityRecord,
+    "effectId" | "jobId" | "actorId" | "invokeId" | "name" | "input" | "attempt" | "scheduledAt" | "heartbeat"
+  >;
+  readonly definition: ActivityDefinition;
+  readonly epoch: number;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called with each heartbeat's details, for those who watch. */
+  readonly onHeartbeat: (details: Json) => void;
+  /** Called when a heartbeat could not be written because the job has another owner, or nobody wants the result. */
+  readonly onRefused: () => void;
+}
+
+export class ActivityRun {
+  readonly activity: AttemptParams["activity"];
+  /** Never rejects. */
+  readonly end: Promise<AttemptEnd>;
+  readonly #params: AttemptParams;
+  readonly #abort = new AbortController();
+  readonly #artifacts = new Map<string, Json>();
+  #lastBeatAt: number;
+  #pendingBeat: { readonly details: Json } | undefined;
+  #cancelFlush: (() => void) | undefined;
+  #cancelSilence: (() => void) | undefined;
+  #timeout: OrchError | undefined;
+
+  constructor(params: AttemptParams) {
+    this.#params = params;
+    this.activity = params.activity;
+    this.#lastBeatAt = params.clock.now() - HEARTBEAT_INTERVAL_MS;
+    this.end = this.#run();
+  }
+
+  abort(reason: AbortReason): void {
+    this.#abort.abort(new ActivityAborted(reason));
+  }
+
+  async #run(): Promise<AttemptEnd> {
+    const { definition, clock, activity } = this.#params;
+    const cancelLimit =
+      definition.startToCloseMs === undefined
+        ? () => {}
+        : clock.setTimer(() => this.#timeOut("took longer than", definition.startToCloseMs), definition.startToCloseMs);
+    this.#watchSilence();
+    try {
+      const output = await definition.run(activity.input as never, this.#context());
+      if (this.#timeout) return { type: "failed", error: this.#timeout };
+      const artifacts = [...this.#artifacts].map(([name, content]) => ({ name, content }));
+      return { type: "completed", output: toJson(output ?? null, `output of ${activity.name}`), artifacts };
+    } catch (error) {
+      if (this.#timeout) return { type: "failed", error: this.#timeout };
+      return this.#abort.signal.aborted ? { type: "aborted" } : { type: "failed", error };
+    } finally {
+      cancelLimit();
+      this.#cancelSilence?.();
+      this.#flush();
+    }
+  }
+
+  #context(): ActivityContext {
+    const { activity, store, log } = this.#params;
+    return {
+      jobId: activity.jobId,
+      effectId: activity.effectId,
+      attempt: activity.attempt,
+      scheduledAt: activity.scheduledAt,
+      lastHeartbeat: activity.heartbeat ?? undefined,
+      signal: this.#abort.signal,
+      log,
+      heartbeat: (details) => this.#beat(details),
+      checkpoint: (details) => {
+        this.#note(details);
+        this.#write();
+      },
+      recordUsage: (meter, usage) => store.recordUsage({ jobId: activity.jobId, meter, usage }),
+      putArtifact: (name, content) => this.#artifacts.set(name, toJson(content, `artifact ${name}`)),
+      getArtifact: (name) => this.#artifacts.get(name) ?? store.getArtifact(activity.jobId, name)?.content,
+    };
+  }
+
+  #beat(details: Json): void {
+    this.#note(details);
+    const wait = this.#lastBeatAt + HEARTBEAT_INTERVAL_MS - this.#params.clock.now();
+    if (wait <= 0) this.#flush();
+    else this.#cancelFlush ??= this.#params.clock.setTimer(() => this.#flush(), wait);
+  }
+
+  #note(details: Json): void {
+    this.#pendingBeat = { details: toJson(details, "heartbeat") };
+    this.#watchSilence();
+    this.#params.onHeartbeat(details);
+  }
+
+  /** A heartbeat that cannot be written is not the activity's failure: the next one, or its result, will show. */
+  #flush(): void {
+    try {
+      this.#write();
+    } catch (error) {
+      this.#params.log.warn(`a heartbeat of ${this.activity.name} could not be written: ${errorMessage(error)}`);
+    }
+  }
+
+  #write(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    if (!this.#pendingBeat) return;
+    const { activity, epoch, store, clock, onRefused } = this.#params;
+    const { details } = this.#pendingBeat;
+    this.#pendingBeat = undefined;
+    this.#lastBeatAt = clock.now();
+    const { effectId, attempt } = activity;
+    if (!store.heartbeat({ effectId, epoch, attempt, details, now: this.#lastBeatAt })) onRefused();
+  }
+
+  #watchSilence(): void {
+    const { definition, clock } = this.#params;
+    if (definition.heartbeatTimeoutMs === undefined) return;
+    this.#cancelSilence?.();
+    const limit = definition.heartbeatTimeoutMs;
+    this.#cancelSilence = clock.setTimer(() => this.#timeOut("sent no heartbeat for", limit), limit);
+  }
+
+  #timeOut(what: string, limitMs: number | undefined): void {
+    const { activity } = this.#params;
+    this.#timeout ??= new OrchError(`${activity.name} ${what} ${limitMs} ms`, {
+      code: "activity-timed-out",
+      retryable: true,
+      hint: "it is tried again as its retry policy allows",
+    });
+    this.abort("timeout");
+  }
+}

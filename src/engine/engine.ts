@@ -1,0 +1,167 @@
+/** The engine's public face: start jobs, run them, signal them. */
+
+import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../core/clock.ts";
+import { errorMessage, UsageError } from "../core/errors.ts";
+import { type Json, toJson } from "../core/json.ts";
+import { type Logger, silentLogger } from "../core/log.ts";
+import type { JobRecord, Owner, SignalOutcome, Store } from "../store/store.ts";
+import { ROOT_ACTOR } from "./actor-id.ts";
+import { Committer } from "./committer.ts";
+import { JobRun } from "./job-run.ts";
+import type { JobUpdate } from "./job-update.ts";
+import { heldElsewhere, keepLease, LEASE_TTL_MS } from "./lease.ts";
+import { Registry } from "./registry.ts";
+import type { ActivityDefinition, Workflow } from "./workflow.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly workflows: readonly Workflow[];
+  readonly activities: Readonly<Record<string, ActivityDefinition>>;
+  /** Who we are, for leases. */
+  readonly owner: Owner;
+  /** Whether that owner is certainly dead: a process of this host that is no more. */
+  readonly isGone: (owner: Owner) => boolean;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+export interface StartParams {
+  readonly workflow: string;
+  readonly jobId: string;
+  readonly input: unknown;
+  /** Short facts for lists. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface RunParams {
+  /** Stops the run gently: what runs is ended, what is finished is kept, the job can be resumed. */
+  readonly signal?: AbortSignal;
+  readonly onUpdate?: (update: JobUpdate) => void;
+}
+
+export interface SignalParams {
+  readonly jobId: string;
+  readonly event: { readonly type: string; readonly [key: string]: Json };
+  /** The same id is taken once. Default: a new one. */
+  readonly id?: string;
+  /** Default: the job's root machine. */
+  readonly actorId?: string;
+}
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #registry: Registry;
+  readonly #committer: Committer;
+  readonly #runs = new Map<string, JobRun>();
+
+  /** @throws OrchError `workflow-refused` with every reason why a workflow could not run durably */
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLogger;
+    this.#registry = new Registry(options.workflows, options.activities);
+    this.#committer = new Committer(options.store);
+  }
+
+  /**
+   * Commits a new job; nothing of it runs until `run`.
+   *
+   * @throws UsageError `job-exists`
+   */
+  start({ workflow: name, jobId, input, labels = {} }: StartParams): JobRecord {
+    const workflow = this.#registry.newest(name);
+    if (!workflow) throw new UsageError(`there is no workflow "${name}"`, { code: "workflow-unknown" });
+    const created = this.#store.createJob({
+      id: jobId,
+      workflow: name,
+      version: workflow.version,
+      definitionHash: workflow.definitionHash,
+      input: toJson(input, "input"),
+      labels,
+      now: this.#clock.now(),
+    });
+    if (!created) {
+      throw new UsageError(`a job ${jobId} exists already`, {
+        code: "job-exists",
+        hint: `go on with it by "orch resume ${jobId}", or choose another id`,
+      });
+    }
+    return this.#job(jobId);
+  }
+
+  /**
+   * Runs a job, from wherever it stands, until it has settled or the signal says stop. Returns the job as it is then.
+   *
+   * @throws UsageError `job-unknown`
+   * @throws OrchError `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
+   */
+  async run(jobId: string, { signal, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
+    this.#job(jobId);
+    const epoch = this.#acquire(jobId);
+    const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
+    const run = new JobRun({ ...dependencies, clock: this.#clock, log: this.#log, onUpdate }, this.#job(jobId), epoch);
+    this.#runs.set(jobId, run);
+    const endLease = keepLease({
+      store: this.#store,
+      clock: this.#clock,
+      jobId,
+      epoch,
+      onLost: () => run.loseLease(),
+      onError: (error) => this.#log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
+    });
+    const endFeed = this.#store.onForeignCommit(() => run.checkSignals());
+    const stop = () => run.stop("shutdown");
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      if (signal?.aborted) stop();
+      await run.run();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      endFeed();
+      endLease();
+      this.#runs.delete(jobId);
+      this.#release(jobId, epoch);
+    }
+    return this.#job(jobId);
+  }
+
+  /** Commits an event for a job, whoever runs it and whether or not it runs now. */
+  signal({ jobId, event, id = randomUUID(), actorId = ROOT_ACTOR }: SignalParams): SignalOutcome {
+    const outcome = this.#store.addSignal({ jobId, id, actorId, event, now: this.#clock.now() });
+    this.#runs.get(jobId)?.checkSignals();
+    return outcome;
+  }
+
+  #acquire(jobId: string): number {
+    const { owner, isGone } = this.#options;
+    const now = this.#clock.now();
+    const lease = this.#store.acquireLease({ jobId, owner, now, ttlMs: LEASE_TTL_MS, isGone });
+    if (!lease.acquired) throw heldElsewhere(jobId, lease.heldBy);
+    return lease.epoch;
+  }
+
+  #release(jobId: string, epoch: number): void {
+    try {
+      this.#store.releaseLease({ jobId, epoch });
+    } catch (error) {
+      // It runs out by itself, or is taken over as soon as this process is gone.
+      this.#log.warn(`the lease of job ${jobId} could not be released: ${errorMessage(error)}`);
+    }
+  }
+
+  #job(jobId: string): JobRecord {
+    const job = this.#store.getJob(jobId);
+    if (job) return job;
+    throw new UsageError(`there is no job ${jobId}`, { code: "job-unknown", hint: `see "orch list"` });
+  }
+}
+
+/** Makes an engine on a store. See `EngineOptions`. */
+export function createEngine(options: EngineOptions): Engine {
+  return new Engine(options);
+}

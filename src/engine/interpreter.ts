@@ -1,0 +1,145 @@
+/**
+ * The pure part: a machine, a snapshot and an event in; the next snapshot and its effects out, as plain data.
+ *
+ * XState's own `transition()` makes a whole actor for each call, with an initial state that nobody asked for, and cannot
+ * be asked by a child that speaks to its parent. So the machine's pure methods are called here with a scope of our own,
+ * which runs nothing and collects what is to be run.
+ */
+
+import {
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  createActor,
+  type ExecutableActionObject,
+  fromPromise,
+  fromTransition,
+} from "xstate";
+import { toErrorData } from "../core/errors.ts";
+import { type Json, toJson } from "../core/json.ts";
+import { type Effect, toEffect } from "./effect.ts";
+
+/** A snapshot as it is stored: without those of its children, which have rows of their own. */
+export interface PersistedSnapshot {
+  readonly status: "active" | "done" | "error" | "stopped";
+  readonly value: Json;
+  readonly context: Json;
+  readonly historyValue?: Json;
+  readonly output?: Json;
+  readonly error?: Json;
+  /** Name of each child's logic, by the child's id. */
+  readonly children: Readonly<Record<string, string>>;
+}
+
+export interface Transition {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly effects: readonly Effect[];
+}
+
+export interface MachineEvent {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+type Scope = Parameters<AnyStateMachine["transition"]>[2];
+
+/** Stands for every child: what it really is runs elsewhere, under the engine. */
+const placeholder = fromPromise(() => new Promise<never>(() => {}));
+const bystander = fromTransition((state: null) => state, null);
+
+export class Interpreter {
+  readonly machine: AnyStateMachine;
+
+  constructor(machine: AnyStateMachine) {
+    const names = Object.keys(machine.implementations.actors);
+    this.machine = machine.provide({ actors: Object.fromEntries(names.map((name) => [name, placeholder])) });
+  }
+
+  /** The first transition. A throw in the machine becomes a snapshot with status `error`. */
+  start(input: Json): Transition {
+    return collect((scope) => this.machine.getInitialSnapshot(scope, input as never));
+  }
+
+  /** The next transition. A throw in a guard or an action leaves the state as it was, with status `error`. */
+  next(snapshot: AnyMachineSnapshot, event: MachineEvent): Transition {
+    try {
+      return collect((scope) => this.machine.transition(snapshot, event, scope));
+    } catch (error) {
+      return { snapshot: { ...snapshot, status: "error", error } as AnyMachineSnapshot, effects: [] };
+    }
+  }
+
+  /** Whether the event would lead anywhere now. A guard that throws does lead somewhere: to the error. */
+  accepts(snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
+    try {
+      return snapshot.can(event);
+    } catch {
+      return true;
+    }
+  }
+
+  /** @throws TypeError if the machine put something into its context or output that JSON does not bring back */
+  persist(snapshot: AnyMachineSnapshot): PersistedSnapshot {
+    const { children: _, ...own } = this.machine.getPersistedSnapshot({ ...snapshot, children: {} } as never) as Record<
+      string,
+      unknown
+    >;
+    return {
+      status: snapshot.status,
+      value: snapshot.value as Json,
+      context: toJson(own["context"], "context"),
+      ...(own["historyValue"] !== undefined && { historyValue: own["historyValue"] as Json }),
+      ...(snapshot.output !== undefined && { output: toJson(snapshot.output, "output") }),
+      ...(snapshot.error !== undefined && { error: toErrorData(snapshot.error) as unknown as Json }),
+      children: childrenOf(snapshot),
+    };
+  }
+
+  /** Takes what `persist` gave, fresh from JSON: XState may change the object. */
+  restore(persisted: PersistedSnapshot): AnyMachineSnapshot {
+    const children = Object.fromEntries(
+      Object.entries(persisted.children).map(([id, src]) => [
+        id,
+        { snapshot: { status: "active" }, src, syncSnapshot: false },
+      ]),
+    );
+    const full = { ...persisted, children } as unknown as Parameters<AnyStateMachine["restoreSnapshot"]>[0];
+    return this.machine.restoreSnapshot(full, createScope([]).scope) as AnyMachineSnapshot;
+  }
+}
+
+function childrenOf(snapshot: AnyMachineSnapshot): Record<string, string> {
+  const children: Record<string, AnyActorRef | undefined> = snapshot.children;
+  return Object.fromEntries(
+    Object.entries(children).flatMap(([id, child]) => (child ? [[id, String(child.src)]] : [])),
+  );
+}
+
+function collect(run: (scope: Scope) => unknown): Transition {
+  const actions: ExecutableActionObject[] = [];
+  const { scope, self, parent } = createScope(actions);
+  const snapshot = run(scope) as AnyMachineSnapshot;
+  // A machine that failed on the way wants nothing done of what it had asked for before.
+  if (snapshot.status === "error") return { snapshot, effects: [] };
+  const effects = actions.map((action) => toEffect(action, self, parent)).filter((effect) => effect !== null);
+  return { snapshot, effects };
+}
+
+function createScope(actions: ExecutableActionObject[]) {
+  const parent = createActor(bystander);
+  const self = createActor(bystander, { parent } as object);
+  const scope: Scope = {
+    self: self as unknown as Scope["self"],
+    id: "",
+    sessionId: "",
+    system: self.system as Scope["system"],
+    logger: () => {},
+    defer: () => {},
+    emit: () => {},
+    stopChild: () => {},
+    actionExecutor: (action) => {
+      actions.push(action);
+    },
+  };
+  return { scope, self, parent };
+}

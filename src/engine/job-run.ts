@@ -1,0 +1,419 @@
+/**
+ * Runs one job under one lease: takes what happens (results, timers, signals) one at a time, commits the transition that
+ * each causes, and only then starts what the transition wants.
+ */
+
+import type { AnyMachineSnapshot } from "xstate";
+import type { AbortReason } from "../core/activity.ts";
+import type { Clock } from "../core/clock.ts";
+import { OrchError, toErrorData } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
+import type { Logger } from "../core/log.ts";
+import type { ActivityRecord, JobRecord, SignalRecord, Step, StepCause, StepWrite, Store } from "../store/store.ts";
+import { ActivityRun, type AttemptEnd } from "./activity-run.ts";
+import { isWithin } from "./actor-id.ts";
+import { buildStep } from "./build-step.ts";
+import type { Committer } from "./committer.ts";
+import type { MachineEvent, PersistedSnapshot, Transition } from "./interpreter.ts";
+import type { JobUpdate } from "./job-update.ts";
+import { leaseLost } from "./lease.ts";
+import type { RegisteredWorkflow, Registry } from "./registry.ts";
+import { nextAttemptDelay } from "./retry.ts";
+import { Timers } from "./timers.ts";
+import { noRetry } from "./workflow.ts";
+
+export interface JobRunDependencies {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly committer: Committer;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onUpdate: (update: JobUpdate) => void;
+}
+
+/** Something that has happened and waits for its actor's turn. */
+interface Delivery {
+  readonly actorId: string;
+  readonly event: MachineEvent;
+  readonly cause: StepCause;
+  readonly artifacts: Step["artifacts"];
+}
+
+interface LoadedActor {
+  readonly workflow: RegisteredWorkflow;
+  /** Undefined until its first transition. */
+  snapshot: AnyMachineSnapshot | undefined;
+}
+
+type ScheduledActivity = ActivityRun["activity"];
+
+export class JobRun {
+  readonly #jobId: string;
+  readonly #epoch: number;
+  readonly #dependencies: JobRunDependencies;
+  readonly #actors = new Map<string, LoadedActor>();
+  readonly #activities = new Map<string, ActivityRun>();
+  readonly #deliveries: Delivery[] = [];
+  readonly #signals = new Map<string, SignalRecord>();
+  readonly #timers: Timers;
+  readonly #finished = Promise.withResolvers<void>();
+  #seq: number;
+  #job: Pick<JobRecord, "status" | "closed">;
+  #isPumping = false;
+  #stopping: AbortReason | undefined;
+  #failure: unknown;
+
+  constructor(dependencies: JobRunDependencies, job: JobRecord, epoch: number) {
+    this.#dependencies = dependencies;
+    this.#jobId = job.id;
+    this.#epoch = epoch;
+    this.#seq = job.nextSeq;
+    this.#job = job;
+    this.#timers = new Timers(dependencies.clock);
+  }
+
+  /**
+   * Goes on from what is committed until the job has settled (done, failed, cancelled or paused) or is told to stop.
+   *
+   * @throws OrchError `lease-lost`, `workflow-gone`, `workflow-changed`, or whatever the store threw: in each case the
+   * job stands where its last commit left it
+   */
+  async run(): Promise<void> {
+    try {
+      this.#load();
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#pump();
+    await this.#finished.promise;
+  }
+
+  /** Ends what runs, keeps what is finished; `run` then returns. */
+  stop(reason: AbortReason): void {
+    this.#stopping ??= reason;
+    this.#timers.clear();
+    for (const activity of this.#activities.values()) activity.abort(reason);
+    this.#pump();
+  }
+
+  /** Fails the run as its lease is gone: another owner may be at work already. */
+  loseLease(): void {
+    this.#fail(leaseLost(this.#jobId), "lease-lost");
+  }
+
+  /** Looks for signals that have come in from outside. */
+  checkSignals(): void {
+    if (this.#stopping) return;
+    try {
+      for (const signal of this.#dependencies.store.listPendingSignals(this.#jobId)) {
+        if (signal.external) this.#signals.set(signal.id, signal);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#pump();
+  }
+
+  #load(): void {
+    const { store } = this.#dependencies;
+    for (const actor of store.listActors(this.#jobId)) {
+      // Says at once, before anything is started, if a workflow of the job is not here any more.
+      if (actor.status === "active") this.#dependencies.registry.exact(actor);
+    }
+    for (const signal of store.listPendingSignals(this.#jobId)) {
+      if (signal.external) this.#signals.set(signal.id, signal);
+      else this.#deliver(signal.actorId, signal.event, { type: "signal", id: signal.id });
+    }
+    for (const timer of store.listTimers(this.#jobId)) {
+      this.#armTimer(timer.actorId, timer.sendId, timer.event, timer.fireAt);
+    }
+    for (const activity of store.listActivities(this.#jobId, { status: "scheduled" })) {
+      this.#startAttemptAt(activity, activity.dueAt);
+    }
+  }
+
+  #deliver(actorId: string, event: Json, cause: StepCause, artifacts: Step["artifacts"] = []): void {
+    this.#deliveries.push({ actorId, event: event as unknown as MachineEvent, cause, artifacts });
+  }
+
+  /** Takes deliveries until none is left. Called whenever something may have changed. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    void this.#takeAll();
+  }
+
+  /** Never rejects. */
+  async #takeAll(): Promise<void> {
+    try {
+      for (let delivery = this.#next(); delivery; delivery = this.#next()) {
+        if (this.#take(delivery)) await this.#transit(delivery);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#isPumping = false;
+    this.#settle();
+  }
+
+  #next(): Delivery | undefined {
+    if (this.#failure !== undefined) return undefined;
+    return this.#deliveries[0] ?? this.#nextSignal();
+  }
+
+  /** Removes the delivery from where it waited. False if it was dropped meanwhile. */
+  #take(delivery: Delivery): boolean {
+    if (delivery === this.#deliveries[0]) {
+      this.#deliveries.shift();
+      return true;
+    }
+    return delivery.cause.type === "signal" && this.#signals.delete(delivery.cause.id);
+  }
+
+  /** The oldest signal from outside that its actor can take now; the others go on waiting. */
+  #nextSignal(): Delivery | undefined {
+    // A stopping orchestrator starts nothing new: the signal stays a row.
+    if (this.#stopping) return undefined;
+    for (const { id, actorId, event } of this.#signals.values()) {
+      const actor = this.#actor(actorId);
+      if (!actor?.snapshot) continue;
+      const machineEvent = event as unknown as MachineEvent;
+      if (!actor.workflow.interpreter.accepts(actor.snapshot, machineEvent)) continue;
+      return { actorId, event: machineEvent, cause: { type: "signal", id }, artifacts: [] };
+    }
+    return undefined;
+  }
+
+  async #transit(delivery: Delivery): Promise<void> {
+    const actor = this.#actor(delivery.actorId);
+    if (!actor) return;
+    const transition = this.#transition(actor, delivery.event);
+    const { step, snapshot } = this.#toStep(delivery, actor, transition);
+    const outcome = await this.#dependencies.committer.commit(step);
+    if (outcome === "lease-lost") return this.loseLease();
+    if (outcome === "late") return;
+    this.#seq += 1;
+    if (step.job) this.#job = step.job;
+    if (step.actorStatus === "active") actor.snapshot = snapshot;
+    else this.#actors.delete(step.actorId);
+    this.#dependencies.onUpdate({ type: "step", step });
+    for (const write of step.writes) this.#act(step, write);
+  }
+
+  #transition({ workflow, snapshot }: LoadedActor, event: MachineEvent): Transition {
+    if (snapshot) return workflow.interpreter.next(snapshot, event);
+    return workflow.interpreter.start((event["input"] ?? null) as Json);
+  }
+
+  #toStep(delivery: Delivery, { workflow, snapshot }: LoadedActor, transition: Transition) {
+    const build = (of: Transition) => ({
+      snapshot: of.snapshot,
+      step: buildStep({
+        jobId: this.#jobId,
+        epoch: this.#epoch,
+        seq: this.#seq,
+        now: this.#dependencies.clock.now(),
+        ...delivery,
+        transition: of,
+        interpreter: workflow.interpreter,
+        registry: this.#dependencies.registry,
+      }),
+    });
+    try {
+      return build(transition);
+    } catch (error) {
+      // What the machine made cannot be kept: the actor fails with that reason, in the last state that could be.
+      const kept = snapshot ?? { ...transition.snapshot, context: {}, children: {} };
+      return build({ snapshot: { ...kept, status: "error", error } as AnyMachineSnapshot, effects: [] });
+    }
+  }
+
+  /** After the commit: does what a write stands for in this process. */
+  #act(step: Step, write: StepWrite): void {
+    const { actorId } = step;
+    switch (write.type) {
+      case "activity": {
+        const { effectId, invokeId, name, input } = write;
+        const jobId = this.#jobId;
+        this.#startAttempt({
+          effectId,
+          jobId,
+          actorId,
+          invokeId,
+          name,
+          input,
+          attempt: 1,
+          scheduledAt: step.at,
+          heartbeat: null,
+        });
+        return;
+      }
+      case "actor":
+        return;
+      case "signal":
+        this.#deliver(write.actorId, write.event, { type: "signal", id: write.id });
+        return;
+      case "timer":
+        this.#armTimer(actorId, write.sendId, write.event, write.fireAt);
+        return;
+      case "cancel-timer":
+        this.#timers.cancel(actorId, write.sendId);
+        return;
+      case "stop":
+        this.#abortActivities((run) => run.activity.actorId === actorId && run.activity.invokeId === write.invokeId);
+        this.#forget((id) => isWithin(id, write.childId));
+        return;
+      case "stop-all":
+        this.#forget((id) => isWithin(id, actorId));
+        return;
+    }
+  }
+
+  /** Ends whatever belongs to actors that the database has just ended. */
+  #forget(isGone: (actorId: string) => boolean): void {
+    this.#abortActivities((run) => isGone(run.activity.actorId));
+    this.#timers.cancelWhere(isGone);
+    for (const id of [...this.#actors.keys()]) if (isGone(id)) this.#actors.delete(id);
+    for (const [id, signal] of this.#signals) if (isGone(signal.actorId)) this.#signals.delete(id);
+    const kept = this.#deliveries.filter(({ actorId }) => !isGone(actorId));
+    this.#deliveries.splice(0, this.#deliveries.length, ...kept);
+  }
+
+  #abortActivities(isUnwanted: (run: ActivityRun) => boolean): void {
+    for (const run of this.#activities.values()) if (isUnwanted(run)) run.abort("cancelled");
+  }
+
+  #armTimer(actorId: string, sendId: string, event: Json, fireAt: number): void {
+    if (this.#stopping) return;
+    this.#timers.set(actorId, sendId, fireAt, () => {
+      this.#deliver(actorId, event, { type: "timer", sendId });
+      this.#pump();
+    });
+  }
+
+  /** Begins the attempt that follows the recorded one: after a crash, or when a retry is due. */
+  #startAttemptAt(activity: ActivityRecord, dueAt: number): void {
+    if (this.#stopping) return;
+    const start = () => {
+      const { store } = this.#dependencies;
+      const attempt = activity.attempt + 1;
+      try {
+        if (!store.beginAttempt({ effectId: activity.effectId, epoch: this.#epoch, attempt })) return;
+        this.#startAttempt({ ...activity, attempt });
+      } catch (error) {
+        this.#fail(error);
+      }
+    };
+    // By the activity's own id: an invoke id may be in use again by the time a cancelled retry would be due.
+    if (dueAt <= this.#dependencies.clock.now()) start();
+    else this.#timers.set(activity.actorId, activity.effectId, dueAt, start);
+  }
+
+  #startAttempt(activity: ScheduledActivity): void {
+    if (this.#stopping) return;
+    const { store, clock, log, registry, onUpdate } = this.#dependencies;
+    const definition = registry.activity(activity.name);
+    if (!definition) {
+      this.#finishActivity(activity, {
+        type: "failed",
+        error: new OrchError(`no activity is registered under the name "${activity.name}"`, {
+          code: "activity-unknown",
+        }),
+      });
+      return;
+    }
+    const run = new ActivityRun({
+      activity,
+      definition,
+      epoch: this.#epoch,
+      store,
+      clock,
+      log,
+      onHeartbeat: (details) => onUpdate({ type: "heartbeat", activity, details }),
+      onRefused: () => this.#checkLease(),
+    });
+    this.#activities.set(activity.effectId, run);
+    onUpdate({ type: "attempt", activity });
+    void run.end.then((end) => {
+      this.#activities.delete(activity.effectId);
+      this.#finishActivity(activity, end);
+      this.#pump();
+    });
+  }
+
+  #finishActivity(activity: ScheduledActivity, end: AttemptEnd): void {
+    if (end.type === "aborted" || this.#failure !== undefined) return;
+    const { effectId, attempt, actorId, invokeId } = activity;
+    if (end.type === "completed") {
+      const event = { type: `xstate.done.actor.${invokeId}`, output: end.output, actorId: invokeId };
+      this.#deliver(actorId, event, { type: "activity", effectId, attempt, error: null }, end.artifacts);
+      return;
+    }
+    const error = toErrorData(end.error);
+    try {
+      if (this.#retry(activity, error)) return;
+    } catch (storeError) {
+      this.#fail(storeError);
+      return;
+    }
+    const event = { type: `xstate.error.actor.${invokeId}`, error: error as unknown as Json, actorId: invokeId };
+    this.#deliver(actorId, event, { type: "activity", effectId, attempt, error });
+  }
+
+  /** True if the activity is to be tried again, or its result is no longer wanted. */
+  #retry(activity: ScheduledActivity, error: ReturnType<typeof toErrorData>): boolean {
+    const { store, registry, clock, onUpdate } = this.#dependencies;
+    const record = store.getActivity(activity.effectId);
+    if (record?.status !== "scheduled") return true;
+    const policy = registry.activity(activity.name)?.retry ?? noRetry;
+    const delay = nextAttemptDelay(policy, error, record.failures + 1);
+    if (delay === null) return false;
+    const dueAt = clock.now() + delay;
+    const { effectId, attempt } = activity;
+    if (store.scheduleRetry({ effectId, epoch: this.#epoch, attempt, dueAt, error })) {
+      onUpdate({ type: "retry", activity, error, dueAt });
+      this.#startAttemptAt({ ...record, attempt }, dueAt);
+    }
+    return true;
+  }
+
+  /** A refused heartbeat means a lost lease, or only that the result is no longer wanted. */
+  #checkLease(): void {
+    const lease = this.#dependencies.store.getJob(this.#jobId)?.lease;
+    if (lease?.epoch !== this.#epoch) this.loseLease();
+  }
+
+  #actor(actorId: string): LoadedActor | undefined {
+    const loaded = this.#actors.get(actorId);
+    if (loaded) return loaded;
+    const record = this.#dependencies.store.getActor(this.#jobId, actorId);
+    if (record?.status !== "active") return undefined;
+    const workflow = this.#dependencies.registry.exact(record);
+    const snapshot =
+      record.snapshot === null
+        ? undefined
+        : workflow.interpreter.restore(JSON.parse(record.snapshot) as PersistedSnapshot);
+    const actor: LoadedActor = { workflow, snapshot };
+    this.#actors.set(actorId, actor);
+    return actor;
+  }
+
+  #fail(error: unknown, reason: AbortReason = "shutdown"): void {
+    this.#failure ??= error ?? new Error("unknown failure");
+    this.stop(reason);
+  }
+
+  #settle(): void {
+    if (this.#activities.size > 0) return;
+    if (this.#failure !== undefined) {
+      this.#timers.clear();
+      this.#finished.reject(this.#failure);
+      return;
+    }
+    const { status, closed } = this.#job;
+    const isOpen = !this.#stopping && !closed && (status === "running" || status === "waiting");
+    if (isOpen) return;
+    this.#timers.clear();
+    this.#finished.resolve();
+  }
+}

@@ -1,0 +1,48 @@
+/** Holds a job's lease while the job runs: renews it in time, and tells when it is gone. */
+
+import type { Clock } from "../core/clock.ts";
+import { OrchError } from "../core/errors.ts";
+import type { Lease, Store } from "../store/store.ts";
+
+/** How long an owner on another host must be silent before its job may be taken over. */
+export const LEASE_TTL_MS = 30_000;
+
+export function leaseLost(jobId: string): OrchError {
+  return new OrchError(`job ${jobId} was taken over by another orchestrator; this one has stopped working on it`, {
+    code: "lease-lost",
+    hint: `see where it runs with "orch show ${jobId}"`,
+  });
+}
+
+export function heldElsewhere(jobId: string, { owner }: Lease): OrchError {
+  return new OrchError(`job ${jobId} is running already: process ${owner.pid} on ${owner.host} has it`, {
+    code: "job-running-elsewhere",
+    hint: `watch it with "orch logs ${jobId} -f", or stop that process first`,
+  });
+}
+
+/** Renews the lease every third of its time. Returns what ends the renewing. */
+export function keepLease(params: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly jobId: string;
+  readonly epoch: number;
+  readonly onLost: () => void;
+  /** The store could not be written; the lease may still be held, and is tried again. */
+  readonly onError: (error: unknown) => void;
+}): () => void {
+  const { store, clock, jobId, epoch, onLost, onError } = params;
+  let cancel = () => {};
+  const schedule = () => {
+    cancel = clock.setTimer(() => {
+      try {
+        if (!store.renewLease({ jobId, epoch, expiresAt: clock.now() + LEASE_TTL_MS })) return onLost();
+      } catch (error) {
+        onError(error);
+      }
+      schedule();
+    }, LEASE_TTL_MS / 3);
+  };
+  schedule();
+  return () => cancel();
+}

@@ -1,0 +1,79 @@
+/** What the engine can run: workflows by name and version, activities by name. */
+
+import { OrchError } from "../core/errors.ts";
+import { hashJson } from "../core/json.ts";
+import { Interpreter } from "./interpreter.ts";
+import { refuseUndurable } from "./refuse.ts";
+import type { ActivityDefinition, Workflow } from "./workflow.ts";
+
+export interface RegisteredWorkflow {
+  readonly name: string;
+  readonly version: number;
+  /** Hash of the machine's structure: states, transitions, names of actions, guards and actors. */
+  readonly definitionHash: string;
+  readonly interpreter: Interpreter;
+}
+
+export class Registry {
+  /** By name, then by version. */
+  readonly #workflows = new Map<string, Map<number, RegisteredWorkflow>>();
+  readonly #activities: ReadonlyMap<string, ActivityDefinition>;
+
+  /** @throws OrchError `workflow-refused` */
+  constructor(workflows: readonly Workflow[], activities: Readonly<Record<string, ActivityDefinition>>) {
+    this.#activities = new Map(Object.entries(activities));
+    const names = new Set(workflows.map(({ name }) => name));
+    for (const workflow of workflows) {
+      if (this.#activities.has(workflow.name)) {
+        throw new OrchError(`"${workflow.name}" names both a workflow and an activity`, { code: "workflow-refused" });
+      }
+      refuseUndurable(workflow, (src) => names.has(src) || this.#activities.has(src));
+      this.#add(workflow);
+    }
+  }
+
+  activity(name: string): ActivityDefinition | undefined {
+    return this.#activities.get(name);
+  }
+
+  /** The newest version of a workflow: what a new job or child begins with. */
+  newest(name: string): RegisteredWorkflow | undefined {
+    const versions = this.#workflows.get(name);
+    return versions?.get(Math.max(...versions.keys()));
+  }
+
+  /**
+   * The very workflow that a job or child began with.
+   *
+   * @throws OrchError `workflow-gone` or `workflow-changed`; the job keeps all it has
+   */
+  exact(began: { readonly workflow: string; readonly version: number; readonly definitionHash: string }) {
+    const { workflow: name, version, definitionHash } = began;
+    const workflow = this.#workflows.get(name)?.get(version);
+    if (!workflow) {
+      throw new OrchError(`this orch does not have the workflow ${name} version ${version}`, {
+        code: "workflow-gone",
+        hint: "run the job with the release of orch that began it; nothing of it is lost",
+      });
+    }
+    if (workflow.definitionHash !== definitionHash) {
+      throw new OrchError(`the workflow ${name} version ${version} is not the one that the job began with`, {
+        code: "workflow-changed",
+        hint: "a changed workflow needs a new version number; run the job with the release of orch that began it",
+      });
+    }
+    return workflow;
+  }
+
+  #add({ name, version, machine }: Workflow): void {
+    const versions = this.#workflows.get(name) ?? new Map<number, RegisteredWorkflow>();
+    if (versions.has(version)) {
+      throw new OrchError(`the workflow ${name} version ${version} is registered twice`, { code: "workflow-refused" });
+    }
+    // Through JSON, which leaves inline functions out: they cannot be compared.
+    const definition: unknown = JSON.parse(JSON.stringify(machine.definition));
+    const definitionHash = hashJson(definition).slice(0, 16);
+    versions.set(version, { name, version, definitionHash, interpreter: new Interpreter(machine) });
+    this.#workflows.set(name, versions);
+  }
+}

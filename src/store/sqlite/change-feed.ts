@@ -1,0 +1,78 @@
+/** Tells that another process has committed, by watching the write-ahead log: nothing is asked while nothing happens. */
+
+import { type FSWatcher, watch } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { Connection } from "./connection.ts";
+
+/** File systems without notifications (and a missed one) are covered by a look this often. */
+const FALLBACK_MS = 1000;
+
+export class ChangeFeed {
+  readonly #connection: Connection;
+  readonly #directory: string;
+  readonly #logName: string;
+  readonly #listeners = new Set<() => void>();
+  #watcher: FSWatcher | undefined;
+  #fallback: NodeJS.Timeout | undefined;
+  #version: unknown;
+  #lookIsDue = false;
+
+  constructor(connection: Connection, path: string) {
+    this.#connection = connection;
+    this.#directory = dirname(path);
+    this.#logName = `${basename(path)}-wal`;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#start();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.close();
+    };
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    clearInterval(this.#fallback);
+    this.#fallback = undefined;
+    this.#listeners.clear();
+  }
+
+  #start(): void {
+    this.#version = this.#readVersion();
+    this.#fallback = setInterval(() => this.#look(), FALLBACK_MS);
+    this.#fallback.unref();
+    try {
+      this.#watcher = watch(this.#directory, { persistent: false }, (_type, name) => {
+        if (name === this.#logName) this.#lookSoon();
+      });
+      this.#watcher.on("error", () => this.#watcher?.close());
+    } catch {
+      // The fallback alone is slower, not wrong.
+    }
+  }
+
+  #lookSoon(): void {
+    if (this.#lookIsDue) return;
+    this.#lookIsDue = true;
+    setImmediate(() => {
+      this.#lookIsDue = false;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    if (this.#listeners.size === 0) return;
+    const version = this.#readVersion();
+    if (version === this.#version) return;
+    this.#version = version;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** SQLite's own counter: it moves only when another connection has changed the file. */
+  #readVersion(): unknown {
+    return this.#connection.pragma("data_version");
+  }
+}

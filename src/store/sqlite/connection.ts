@@ -1,0 +1,96 @@
+/**
+ * One connection to a SQLite file: Kysely writes the SQL and checks its types, better-sqlite3 runs it at once.
+ *
+ * Kysely's own driver prepares each statement anew and opens transactions that become writers too late (`BEGIN
+ * DEFERRED` fails with SQLITE_BUSY_SNAPSHOT when another process wrote in between). Here each statement is prepared once
+ * for its text, and a write transaction takes the lock first.
+ */
+
+import type Sqlite from "better-sqlite3";
+import type { Compilable, Kysely } from "kysely";
+import type { Schema } from "./schema.ts";
+
+type Params = Readonly<Record<string, unknown>>;
+
+export class Connection {
+  readonly #sqlite: Sqlite.Database;
+  readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
+  readonly #transaction: Sqlite.Transaction<(body: () => unknown) => unknown>;
+  /** Builds queries; it is never asked to run them. */
+  readonly queries: Kysely<Schema>;
+
+  constructor(sqlite: Sqlite.Database, queries: Kysely<Schema>) {
+    this.#sqlite = sqlite;
+    this.queries = queries;
+    this.#transaction = sqlite.transaction((body: () => unknown) => body());
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    const { sql, parameters } = query.compile();
+    return this.#statement(sql).all(...parameters) as Row[];
+  }
+
+  get<Row>(query: Compilable<Row>): Row | undefined {
+    const { sql, parameters } = query.compile();
+    return this.#statement(sql).get(...parameters) as Row | undefined;
+  }
+
+  /** The number of rows that the statement changed. */
+  run(query: Compilable): number {
+    const { sql, parameters } = query.compile();
+    return this.#statement(sql).run(...parameters).changes;
+  }
+
+  /**
+   * Compiles a statement once, for the hot path. Values that differ from call to call stand in the query as
+   * `param("name")`; the function that comes back takes them by name and returns the number of changed rows.
+   */
+  prepare<Named extends Params>(query: Compilable): (params: Named) => number {
+    const { sql, parameters } = query.compile();
+    const statement = this.#sqlite.prepare<unknown[]>(sql);
+    return (params) => {
+      const values = parameters.map((value) => (value instanceof Parameter ? params[value.name] : value));
+      return statement.run(...values).changes;
+    };
+  }
+
+  /** Runs `body` in one transaction that holds the write lock from its start; a throw undoes all of it. */
+  write<Result>(body: () => Result): Result {
+    return this.#transaction.immediate(body) as Result;
+  }
+
+  /** A part of a write transaction that can be undone by itself, by throwing. */
+  savepoint<Result>(body: () => Result): Result {
+    return this.#transaction(body) as Result;
+  }
+
+  pragma(text: string): unknown {
+    return this.#sqlite.pragma(text, { simple: true });
+  }
+
+  close(): void {
+    this.#sqlite.close();
+  }
+
+  #statement(sql: string): Sqlite.Statement<unknown[]> {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#sqlite.prepare<unknown[]>(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+class Parameter {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** Stands for a value that `prepare` is given later. Typed as whatever the column wants. */
+export function param(name: string): never {
+  return new Parameter(name) as never;
+}

@@ -1,0 +1,124 @@
+/** Opens a database file: settings, checks that it is ours and not newer than we are, migrations. */
+
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Sqlite from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { Migrator } from "kysely/migration";
+import { migrations } from "../../../migrations/index.ts";
+import { errorMessage, OrchError } from "../../core/errors.ts";
+import { ChangeFeed } from "./change-feed.ts";
+import { Connection } from "./connection.ts";
+import type { Schema } from "./schema.ts";
+import { SqliteStore } from "./sqlite-store.ts";
+
+/** "orch" in ASCII: `file` and we ourselves can tell an orch database from any other. */
+const APPLICATION_ID = 0x6f726368;
+
+/** How long a statement waits for another process's transaction; these take milliseconds. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the database, making it if it is missing, and brings its tables up to date.
+ *
+ * @param path of the file, or `:memory:`
+ * @throws OrchError `database-unreadable`, `database-foreign`, `database-newer`, `database-migration-failed`; the file
+ * is left as it was
+ */
+export async function openSqliteStore(path: string): Promise<SqliteStore> {
+  const inMemory = path === ":memory:";
+  const sqlite = openFile(path, inMemory);
+  try {
+    checkIsOurs(sqlite, path);
+    applySettings(sqlite, inMemory);
+    const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await migrate(sqlite, queries, path);
+    const connection = new Connection(sqlite, queries);
+    return new SqliteStore(connection, inMemory ? null : new ChangeFeed(connection, path));
+  } catch (error) {
+    sqlite.close();
+    throw error instanceof OrchError ? error : unreadable(path, error);
+  }
+}
+
+function openFile(path: string, inMemory: boolean): Sqlite.Database {
+  try {
+    if (!inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const isNew = !inMemory && !existsSync(path);
+    const sqlite = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
+    // Tasks and plans may hold what only their owner should read.
+    if (isNew) chmodSync(path, 0o600);
+    return sqlite;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Reads only, so that a file that is not ours stays bit for bit what it was. */
+function checkIsOurs(sqlite: Sqlite.Database, path: string): void {
+  const id = sqlite.pragma("application_id", { simple: true });
+  const tables = sqlite.prepare("select count(*) as count from sqlite_schema").get() as { count: number };
+  if (id === APPLICATION_ID || (id === 0 && tables.count === 0)) return;
+  throw new OrchError(`${path} is a SQLite database of another program`, {
+    code: "database-foreign",
+    hint: "point ORCHESTRATOR_DB_PATH at another file",
+  });
+}
+
+function applySettings(sqlite: Sqlite.Database, inMemory: boolean): void {
+  sqlite.pragma("foreign_keys = on");
+  if (inMemory) return;
+  const mode = sqlite.pragma("journal_mode = wal", { simple: true });
+  if (mode !== "wal") throw new Error(`the file system does not support SQLite's write-ahead log (mode ${mode})`);
+  // A commit stands before each act that costs money or leaves the machine: it must survive a power cut.
+  sqlite.pragma("synchronous = full");
+  const synchronous = sqlite.pragma("synchronous", { simple: true });
+  if (synchronous !== 2) throw new Error(`SQLite did not take synchronous=FULL (it says ${synchronous})`);
+}
+
+async function migrate(sqlite: Sqlite.Database, queries: Kysely<Schema>, path: string): Promise<void> {
+  if (isUpToDate(sqlite, path)) return;
+  // Kysely runs SQLite migrations outside of a transaction. This one makes them atomic, and makes a second process that
+  // opens the file at the same time wait, and then find the work done.
+  sqlite.exec("begin immediate");
+  try {
+    if (!isUpToDate(sqlite, path)) {
+      const provider = { getMigrations: async () => ({ ...migrations }) };
+      const { error } = await new Migrator({ db: queries, provider }).migrateToLatest();
+      if (error) throw error;
+      sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+    }
+    sqlite.exec("commit");
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec("rollback");
+    if (error instanceof OrchError) throw error;
+    throw new OrchError(`the tables of ${path} could not be brought up to date: ${errorMessage(error)}`, {
+      code: "database-migration-failed",
+      hint: "nothing was changed; check the disk's free space and the file's permissions",
+      cause: error,
+    });
+  }
+}
+
+/** Compares the migrations that the file has seen with those that we know. */
+function isUpToDate(sqlite: Sqlite.Database, path: string): boolean {
+  const table = sqlite.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get();
+  if (!table) return false;
+  const applied = sqlite.prepare("select name from kysely_migration order by name").pluck().all() as string[];
+  const unknown = applied.filter((name) => !(name in migrations));
+  if (unknown.length > 0) {
+    throw new OrchError(`${path} was written by a newer orch (it has ${unknown.join(", ")})`, {
+      code: "database-newer",
+      hint: "update orch, or point ORCHESTRATOR_DB_PATH at another file",
+    });
+  }
+  return applied.length === Object.keys(migrations).length;
+}
+
+function unreadable(path: string, cause: unknown): OrchError {
+  return new OrchError(`${path} cannot be used as a database: ${errorMessage(cause)}`, {
+    code: "database-unreadable",
+    hint: "check the path, its permissions and the file; a damaged file can be moved away, orch then makes a new one",
+    cause,
+  });
+}

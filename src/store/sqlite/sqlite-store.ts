@@ -1,0 +1,332 @@
+/** The store on SQLite. Made by `openSqliteStore`. */
+
+import { type SqlBool, sql } from "kysely";
+import type { Json } from "../../core/json.ts";
+import type { TokenUsage } from "../../core/usage.ts";
+import type {
+  ActivityRecord,
+  ActivityStatus,
+  ActorRecord,
+  ArtifactRecord,
+  HistoryRecord,
+  JobRecord,
+  LeaseOutcome,
+  NewJob,
+  SignalOutcome,
+  SignalRecord,
+  Step,
+  StepOutcome,
+  Store,
+  TimerRecord,
+} from "../store.ts";
+import type { ChangeFeed } from "./change-feed.ts";
+import type { Connection } from "./connection.ts";
+import { parse, toActivity, toActor, toHistory, toJob, toLease, toSignal, toTimer } from "./rows.ts";
+import { StepWriter } from "./step-writer.ts";
+
+export class SqliteStore implements Store {
+  readonly #connection: Connection;
+  readonly #changes: ChangeFeed | null;
+  readonly #steps: StepWriter;
+
+  /** @param changes null for a database that no other process can see */
+  constructor(connection: Connection, changes: ChangeFeed | null) {
+    this.#connection = connection;
+    this.#changes = changes;
+    this.#steps = new StepWriter(connection);
+  }
+
+  createJob(job: NewJob): boolean {
+    const { queries } = this.#connection;
+    return this.#connection.write(() => {
+      const added = this.#connection.run(
+        queries
+          .insertInto("jobs")
+          .values({
+            id: job.id,
+            workflow: job.workflow,
+            version: job.version,
+            definition_hash: job.definitionHash,
+            status: "running",
+            closed: 0,
+            input_json: JSON.stringify(job.input),
+            labels_json: JSON.stringify(job.labels),
+            created_at: job.now,
+            updated_at: job.now,
+            next_seq: 1,
+            lease_epoch: 0,
+          })
+          .onConflict((conflict) => conflict.column("id").doNothing()),
+      );
+      if (added === 0) return false;
+      this.#connection.run(
+        queries.insertInto("actors").values({
+          job_id: job.id,
+          id: ROOT_ACTOR,
+          workflow: job.workflow,
+          version: job.version,
+          definition_hash: job.definitionHash,
+          status: "active",
+          snapshot_json: null,
+          updated_seq: 0,
+        }),
+      );
+      this.#connection.run(
+        queries.insertInto("signals").values({
+          job_id: job.id,
+          id: "init",
+          actor_id: ROOT_ACTOR,
+          event_json: JSON.stringify({ type: "xstate.init", input: job.input }),
+          external: 0,
+          created_at: job.now,
+        }),
+      );
+      return true;
+    });
+  }
+
+  getJob(jobId: string): JobRecord | undefined {
+    const row = this.#connection.get(this.#connection.queries.selectFrom("jobs").selectAll().where("id", "=", jobId));
+    return row && toJob(row);
+  }
+
+  listJobs({ limit, offset = 0 }: { limit: number; offset?: number }): readonly JobRecord[] {
+    const query = this.#connection.queries.selectFrom("jobs").selectAll();
+    return this.#connection
+      .all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset))
+      .map(toJob);
+  }
+
+  acquireLease({ jobId, owner, now, ttlMs, isGone }: Parameters<Store["acquireLease"]>[0]): LeaseOutcome {
+    const { queries } = this.#connection;
+    return this.#connection.write(() => {
+      const row = this.#connection.get(
+        queries
+          .selectFrom("jobs")
+          .select(["lease_owner_json", "lease_epoch", "lease_expires_at"])
+          .where("id", "=", jobId),
+      );
+      if (!row) throw new Error(`no job ${jobId}`);
+      const lease = toLease(row);
+      if (lease && lease.expiresAt > now && !isGone(lease.owner)) return { acquired: false, heldBy: lease };
+      const epoch = row.lease_epoch + 1;
+      this.#connection.run(
+        queries
+          .updateTable("jobs")
+          .set({ lease_epoch: epoch, lease_owner_json: JSON.stringify(owner), lease_expires_at: now + ttlMs })
+          .where("id", "=", jobId),
+      );
+      return { acquired: true, epoch };
+    });
+  }
+
+  renewLease({ jobId, epoch, expiresAt }: Parameters<Store["renewLease"]>[0]): boolean {
+    return (
+      this.#connection.run(
+        this.#connection.queries
+          .updateTable("jobs")
+          .set({ lease_expires_at: expiresAt })
+          .where("id", "=", jobId)
+          .where("lease_epoch", "=", epoch)
+          .where("lease_owner_json", "is not", null),
+      ) === 1
+    );
+  }
+
+  releaseLease({ jobId, epoch }: Parameters<Store["releaseLease"]>[0]): void {
+    this.#connection.run(
+      this.#connection.queries
+        .updateTable("jobs")
+        .set({ lease_owner_json: null, lease_expires_at: null })
+        .where("id", "=", jobId)
+        .where("lease_epoch", "=", epoch),
+    );
+  }
+
+  commit(steps: readonly Step[]): readonly StepOutcome[] {
+    return this.#connection.write(() => steps.map((step) => this.#steps.write(step)));
+  }
+
+  beginAttempt({ effectId, epoch, attempt }: Parameters<Store["beginAttempt"]>[0]): boolean {
+    return (
+      this.#connection.run(
+        this.#scheduledActivity(effectId, epoch)
+          .set({ attempt })
+          .where("attempt", "=", attempt - 1),
+      ) === 1
+    );
+  }
+
+  scheduleRetry({ effectId, epoch, attempt, dueAt, error }: Parameters<Store["scheduleRetry"]>[0]): boolean {
+    return (
+      this.#connection.run(
+        this.#scheduledActivity(effectId, epoch)
+          .set((expression) => ({
+            due_at: dueAt,
+            error_json: JSON.stringify(error),
+            failures: expression("failures", "+", 1),
+          }))
+          .where("attempt", "=", attempt),
+      ) === 1
+    );
+  }
+
+  heartbeat({ effectId, epoch, attempt, details, now }: Parameters<Store["heartbeat"]>[0]): boolean {
+    return (
+      this.#connection.run(
+        this.#scheduledActivity(effectId, epoch)
+          .set({ heartbeat_json: JSON.stringify(details), heartbeat_at: now })
+          .where("attempt", "=", attempt),
+      ) === 1
+    );
+  }
+
+  addSignal({ jobId, id, actorId, event, now }: Parameters<Store["addSignal"]>[0]): SignalOutcome {
+    const { queries } = this.#connection;
+    return this.#connection.write(() => {
+      const job = this.#connection.get(queries.selectFrom("jobs").select("closed").where("id", "=", jobId));
+      if (!job) return "no-job";
+      const known = this.#connection.get(
+        queries.selectFrom("signals").select("number").where("job_id", "=", jobId).where("id", "=", id),
+      );
+      if (known) return "known";
+      if (job.closed === 1) return "job-closed";
+      this.#connection.run(
+        queries.insertInto("signals").values({
+          job_id: jobId,
+          id,
+          actor_id: actorId,
+          event_json: JSON.stringify(event),
+          external: 1,
+          created_at: now,
+        }),
+      );
+      return "added";
+    });
+  }
+
+  getActor(jobId: string, actorId: string): ActorRecord | undefined {
+    const query = this.#connection.queries.selectFrom("actors").selectAll();
+    const row = this.#connection.get(query.where("job_id", "=", jobId).where("id", "=", actorId));
+    return row && toActor(row);
+  }
+
+  listActors(jobId: string): readonly ActorRecord[] {
+    const query = this.#connection.queries.selectFrom("actors").selectAll();
+    return this.#connection.all(query.where("job_id", "=", jobId).orderBy("id")).map(toActor);
+  }
+
+  getActivity(effectId: string): ActivityRecord | undefined {
+    const query = this.#connection.queries.selectFrom("activities").selectAll();
+    const row = this.#connection.get(query.where("effect_id", "=", effectId));
+    return row && toActivity(row);
+  }
+
+  listActivities(jobId: string, { status }: { status?: ActivityStatus } = {}): readonly ActivityRecord[] {
+    let query = this.#connection.queries.selectFrom("activities").selectAll().where("job_id", "=", jobId);
+    if (status) query = query.where("status", "=", status);
+    return this.#connection.all(query.orderBy("number")).map(toActivity);
+  }
+
+  listTimers(jobId: string): readonly TimerRecord[] {
+    const query = this.#connection.queries.selectFrom("timers").selectAll();
+    return this.#connection.all(query.where("job_id", "=", jobId).orderBy("fire_at")).map(toTimer);
+  }
+
+  listPendingSignals(jobId: string): readonly SignalRecord[] {
+    const query = this.#connection.queries.selectFrom("signals").selectAll();
+    return this.#connection
+      .all(query.where("job_id", "=", jobId).where("delivered_seq", "is", null).orderBy("number"))
+      .map(toSignal);
+  }
+
+  listHistory(jobId: string, { after = 0, limit }: { after?: number; limit?: number } = {}): readonly HistoryRecord[] {
+    let query = this.#connection.queries
+      .selectFrom("history")
+      .selectAll()
+      .where("job_id", "=", jobId)
+      .where("seq", ">", after)
+      .orderBy("seq");
+    if (limit !== undefined) query = query.limit(limit);
+    return this.#connection.all(query).map(toHistory);
+  }
+
+  getArtifact(jobId: string, name: string): ArtifactRecord | undefined {
+    const row = this.#connection.get(
+      this.#connection.queries
+        .selectFrom("artifacts")
+        .select(["name", "seq", "content_json"])
+        .where("job_id", "=", jobId)
+        .where("name", "=", name)
+        .orderBy("seq", "desc")
+        .limit(1),
+    );
+    return row && { name: row.name, seq: row.seq, content: parse<Json>(row.content_json) };
+  }
+
+  recordUsage({ jobId, meter, usage }: Parameters<Store["recordUsage"]>[0]): void {
+    const figures = {
+      input_tokens: usage.inputTokens,
+      cached_input_tokens: usage.cachedInputTokens,
+      output_tokens: usage.outputTokens,
+      reasoning_output_tokens: usage.reasoningOutputTokens,
+    };
+    const highest = (column: keyof typeof figures) =>
+      sql<number>`max(${sql.ref(`usage.${column}`)}, ${sql.ref(`excluded.${column}`)})`;
+    this.#connection.run(
+      this.#connection.queries
+        .insertInto("usage")
+        .values({ job_id: jobId, meter, ...figures })
+        .onConflict((conflict) =>
+          conflict.columns(["job_id", "meter"]).doUpdateSet({
+            input_tokens: highest("input_tokens"),
+            cached_input_tokens: highest("cached_input_tokens"),
+            output_tokens: highest("output_tokens"),
+            reasoning_output_tokens: highest("reasoning_output_tokens"),
+          }),
+        ),
+    );
+  }
+
+  getUsage(jobId: string): TokenUsage {
+    const row = this.#connection.get(
+      this.#connection.queries
+        .selectFrom("usage")
+        .select(({ fn }) => [
+          fn.sum<number | null>("input_tokens").as("input"),
+          fn.sum<number | null>("cached_input_tokens").as("cached"),
+          fn.sum<number | null>("output_tokens").as("output"),
+          fn.sum<number | null>("reasoning_output_tokens").as("reasoning"),
+        ])
+        .where("job_id", "=", jobId),
+    );
+    return {
+      inputTokens: row?.input ?? 0,
+      cachedInputTokens: row?.cached ?? 0,
+      outputTokens: row?.output ?? 0,
+      reasoningOutputTokens: row?.reasoning ?? 0,
+    };
+  }
+
+  onForeignCommit(listener: () => void): () => void {
+    return this.#changes?.subscribe(listener) ?? (() => {});
+  }
+
+  close(): void {
+    this.#changes?.close();
+    this.#connection.close();
+  }
+
+  /** An activity that is still wanted, as the owner with that epoch may change it. */
+  #scheduledActivity(effectId: string, epoch: number) {
+    const { queries } = this.#connection;
+    const owned = sql<SqlBool>`exists (select 1 from jobs where id = activities.job_id and lease_epoch = ${epoch})`;
+    return queries
+      .updateTable("activities")
+      .where("effect_id", "=", effectId)
+      .where("status", "=", "scheduled")
+      .where(owned);
+  }
+}
+
+const ROOT_ACTOR = "job";
