@@ -46,6 +46,7 @@ export interface CodingSettings {
 }
 
 export interface CodingJobInput {
+  readonly jobId: string;
   readonly task: string;
   readonly repository: Repository;
   readonly settings: CodingSettings;
@@ -276,19 +277,48 @@ export interface PushResultOutput {
 
 // ---- what the machines answer
 
-export type SubtaskStatus = "done" | "failed" | "blocked" | "skipped" | "cancelled";
+/** `blocked`: a subtask that it depends on has failed. `skipped`: a person said to go on without it. */
+export type SubtaskStatus = "pending" | "running" | "done" | "failed" | "blocked" | "skipped";
+
+export interface SubtaskInput {
+  readonly jobId: string;
+  readonly task: string;
+  readonly repository: Repository;
+  readonly settings: CodingSettings;
+  readonly subtask: SubtaskOutline;
+  /** Folder and branch name of its worktree: its id, or `<id>--2` for a second try by hand. */
+  readonly name: string;
+  /** The work of those it depends on, in the plan's order. Empty: it starts from the base commit. */
+  readonly startFrom: readonly Incoming[];
+}
 
 export interface SubtaskResult {
   readonly id: string;
   readonly status: "done" | "failed";
   readonly commit: string | null;
   readonly stat: DiffStat | null;
+  /** The agent's last message. */
   readonly message: string;
   readonly error: ErrorData | null;
 }
 
+export interface IntegrationInput {
+  readonly jobId: string;
+  readonly task: string;
+  readonly repository: Repository;
+  readonly settings: CodingSettings;
+  readonly worktree: Worktree;
+  readonly head: string;
+  readonly incoming: readonly Incoming[];
+}
+
+export interface IntegrationResult {
+  /** The commit that the branch is at: with everything in it, or, after an error, as far as it came. */
+  readonly head: string;
+  readonly error: ErrorData | null;
+}
+
 export interface CodingJobOutput {
-  readonly status: "done" | "cancelled";
   readonly resultBranch: string | null;
   readonly resultCommit: string | null;
   readonly stat: DiffStat | null;
