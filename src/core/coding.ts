@@ -140,6 +140,8 @@ export interface IntegrateInput {
 export interface Conflict extends Incoming {
   /** Paths that need a decision, relative to the root. */
   readonly files: readonly string[];
+  /** What the matter is, a sentence of git's for each conflict: also of those that leave no markers. */
+  readonly descriptions: readonly string[];
   /** The tree that git's merge left, with markers in those files: what the agent is shown in the worktree. */
   readonly tree: string;
 }

@@ -57,14 +57,15 @@ const DEEPEST_CAUSE = 8;
 export function toErrorData(thrown: unknown, depth = 0): ErrorData {
   if (thrown instanceof Error) {
     return {
-      name: thrown.name,
-      message: thrown.message,
+      name: String(thrown.name),
+      message: String(thrown.message),
       ...(thrown instanceof OrchError && orchFields(thrown)),
       ...(thrown.stack !== undefined && { stack: thrown.stack }),
       ...(thrown.cause !== undefined && depth < DEEPEST_CAUSE && { cause: toErrorData(thrown.cause, depth + 1) }),
     };
   }
-  if (isErrorData(thrown)) return thrown;
+  if (isErrorData(thrown))
+    return (throughJson(thrown) as ErrorData | undefined) ?? { name: "Error", message: thrown.message };
   return { name: "Error", message: typeof thrown === "string" ? thrown : `thrown value: ${describe(thrown)}` };
 }
 
@@ -91,8 +92,17 @@ function orchFields(error: OrchError): Partial<ErrorData> {
     retryable: error.retryable,
     ...(error.hint !== undefined && { hint: error.hint }),
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
-    ...(error.details !== undefined && { details: error.details }),
+    ...(error.details !== undefined && { details: throughJson(error.details) ?? {} }),
   };
+}
+
+/** What JSON keeps of it, so that it can be stored whatever it is; undefined if JSON can keep nothing. */
+function throughJson<T>(value: T): T | undefined {
+  try {
+    return JSON.parse(JSON.stringify(value)) as T;
+  } catch {
+    return undefined;
+  }
 }
 
 function describe(value: unknown): string {

@@ -63,6 +63,9 @@ export class ActivityRun {
   }
 
   async #run(): Promise<AttemptEnd> {
+    // Whoever made the run must know it before the activity's first word.
+    await Promise.resolve();
+    if (this.#abort.signal.aborted) return { type: "aborted" };
     const { definition, clock, activity } = this.#params;
     const cancelLimit =
       definition.startToCloseMs === undefined
@@ -97,7 +100,8 @@ export class ActivityRun {
       heartbeat: (details) => this.#beat(details),
       checkpoint: (details) => {
         this.#note(details);
-        this.#write();
+        // Whoever went on would believe that it is on disk.
+        if (!this.#write()) throw this.#abort.signal.reason ?? new ActivityAborted("cancelled");
       },
       recordUsage: (meter, usage) => store.recordUsage({ jobId: activity.jobId, meter, usage }),
       putArtifact: (name, content) => this.#artifacts.set(name, toJson(content, `artifact ${name}`)),
@@ -127,16 +131,19 @@ export class ActivityRun {
     }
   }
 
-  #write(): void {
+  /** False if the heartbeat is not the store's to take any more. */
+  #write(): boolean {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
-    if (!this.#pendingBeat) return;
+    if (!this.#pendingBeat) return true;
     const { activity, epoch, store, clock, onRefused } = this.#params;
     const { details } = this.#pendingBeat;
     this.#pendingBeat = undefined;
     this.#lastBeatAt = clock.now();
     const { effectId, attempt } = activity;
-    if (!store.heartbeat({ effectId, epoch, attempt, details, now: this.#lastBeatAt })) onRefused();
+    const isTaken = store.heartbeat({ effectId, epoch, attempt, details, now: this.#lastBeatAt });
+    if (!isTaken) onRefused();
+    return isTaken;
   }
 
   #watchSilence(): void {
@@ -148,6 +155,8 @@ export class ActivityRun {
   }
 
   #timeOut(what: string, limitMs: number | undefined): void {
+    // What was told to stop may take its time: that is not the activity's failure.
+    if (this.#abort.signal.aborted) return;
     const { activity } = this.#params;
     this.#timeout ??= new OrchError(`${activity.name} ${what} ${limitMs} ms`, {
       code: "activity-timed-out",

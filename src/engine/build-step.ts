@@ -60,7 +60,14 @@ function toWrites({ actorId, now, registry }: StepParams, effect: Effect, id: st
     case "stop":
       return [{ type: "stop", invokeId: effect.id, childId: childActorId(actorId, effect.id) }];
     case "timer":
-      return [{ type: "timer", sendId: effect.sendId ?? id, event: effect.event, fireAt: now + effect.delayMs }];
+      return [
+        {
+          type: "timer",
+          sendId: effect.sendId ?? id,
+          event: toJson(effect.event, "event"),
+          fireAt: fireAt(now, effect),
+        },
+      ];
     case "cancel-timer":
       return [{ type: "cancel-timer", sendId: effect.sendId }];
     case "send": {
@@ -70,6 +77,11 @@ function toWrites({ actorId, now, registry }: StepParams, effect: Effect, id: st
     case "emit":
       return [];
   }
+}
+
+function fireAt(now: number, { delayMs }: Extract<Effect, { type: "timer" }>): number {
+  if (!Number.isFinite(delayMs)) throw new Error(`a delay is ${delayMs}: it must be a number of milliseconds`);
+  return Math.ceil(now + delayMs);
 }
 
 function invoke(

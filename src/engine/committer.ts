@@ -30,11 +30,18 @@ export class Committer {
   #flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
+    if (!this.#write(waiting)) for (const one of waiting) this.#write([one]);
+  }
+
+  /** False if a group could not be written: the one step that is to blame must not take the others with it. */
+  #write(waiting: readonly Waiting[]): boolean {
     try {
       const outcomes = this.#store.commit(waiting.map(({ step }) => step));
       for (const [index, { resolve }] of waiting.entries()) resolve(outcomes[index] as StepOutcome);
     } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      if (waiting.length > 1) return false;
+      waiting[0]?.reject(error);
     }
+    return true;
   }
 }

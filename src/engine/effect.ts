@@ -22,7 +22,7 @@ interface ActorLike {
 }
 
 interface ActionParams {
-  readonly id?: string;
+  readonly id?: unknown;
   readonly sendId?: string;
   readonly src?: unknown;
   readonly input?: unknown;
@@ -45,11 +45,17 @@ export function toEffect(action: ExecutableActionObject, self: object, parent: o
     case "xstate.spawnChild":
       return { type: "invoke", ...childOf(params), input: (params.input ?? null) as Json };
     case "xstate.stopChild":
-      return { type: "stop", id: idOf(action.params) };
+      // Nobody to stop: the child was stopped before.
+      return action.params === undefined ? null : { type: "stop", id: idOf(action.params) };
     case "xstate.raise":
       // Without a delay the event was already handled inside the transition.
       if (params.delay === undefined) return null;
-      return { type: "timer", sendId: params.id ?? null, event: params.event as Json, delayMs: params.delay };
+      return {
+        type: "timer",
+        sendId: (params.id as string | undefined) ?? null,
+        event: params.event as Json,
+        delayMs: params.delay,
+      };
     case "xstate.cancel":
       return { type: "cancel-timer", sendId: String(params.sendId) };
     case "xstate.sendTo":
@@ -67,11 +73,15 @@ export function toEffect(action: ExecutableActionObject, self: object, parent: o
 }
 
 function childOf(params: ActionParams): { id: string; src: string } {
-  const id = params.actorRef?.id ?? params.id;
-  if (typeof params.src !== "string" || typeof id !== "string") {
+  const { src, actorRef } = params;
+  if (typeof src !== "string") {
     throw new Error("an actor was started from inline logic: name it in setup() and start it by its name");
   }
-  return { id, src: params.src };
+  if (params.id === undefined) {
+    throw new Error(`the actor "${src}" was started without an id: XState's own would not be the same after a restart`);
+  }
+  if (!actorRef) throw new Error(`the actor "${src}" is not declared in setup()`);
+  return { id: actorRef.id, src };
 }
 
 function idOf(reference: unknown): string {

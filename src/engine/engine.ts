@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { errorMessage, UsageError } from "../core/errors.ts";
+import { printable } from "../core/ids.ts";
 import { type Json, toJson } from "../core/json.ts";
 import { type Logger, silentLogger } from "../core/log.ts";
 import type { JobRecord, Owner, SignalOutcome, Store } from "../store/store.ts";
@@ -23,7 +24,8 @@ export interface EngineOptions {
   /** Whether that owner is certainly dead: a process of this host that is no more. */
   readonly isGone: (owner: Owner) => boolean;
   readonly clock?: Clock;
-  readonly log?: Logger;
+  /** Where a job's activities and troubles are logged. Default: nowhere. */
+  readonly logFor?: (jobId: string) => Logger;
 }
 
 export interface StartParams {
@@ -53,7 +55,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #logFor: (jobId: string) => Logger;
   readonly #registry: Registry;
   readonly #committer: Committer;
   readonly #runs = new Map<string, JobRun>();
@@ -63,7 +65,7 @@ export class Engine {
     this.#options = options;
     this.#store = options.store;
     this.#clock = options.clock ?? systemClock;
-    this.#log = options.log ?? silentLogger;
+    this.#logFor = options.logFor ?? (() => silentLogger);
     this.#registry = new Registry(options.workflows, options.activities);
     this.#committer = new Committer(options.store);
   }
@@ -101,10 +103,12 @@ export class Engine {
    * @throws OrchError `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
    */
   async run(jobId: string, { signal, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
-    this.#job(jobId);
+    const job = this.#job(jobId);
+    if (signal?.aborted) return job;
     const epoch = this.#acquire(jobId);
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
-    const run = new JobRun({ ...dependencies, clock: this.#clock, log: this.#log, onUpdate }, this.#job(jobId), epoch);
+    const log = this.#logFor(jobId);
+    const run = new JobRun({ ...dependencies, clock: this.#clock, log, onUpdate }, this.#job(jobId), epoch);
     this.#runs.set(jobId, run);
     const endLease = keepLease({
       store: this.#store,
@@ -112,27 +116,37 @@ export class Engine {
       jobId,
       epoch,
       onLost: () => run.loseLease(),
-      onError: (error) => this.#log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
+      onError: (error) => log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
     });
     const endFeed = this.#store.onForeignCommit(() => run.checkSignals());
     const stop = () => run.stop("shutdown");
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      if (signal?.aborted) stop();
       await run.run();
     } finally {
       signal?.removeEventListener("abort", stop);
       endFeed();
       endLease();
       this.#runs.delete(jobId);
-      this.#release(jobId, epoch);
+      this.#release(jobId, epoch, log);
     }
     return this.#job(jobId);
   }
 
-  /** Commits an event for a job, whoever runs it and whether or not it runs now. */
+  /**
+   * Commits an event for a job, whoever runs it and whether or not it runs now.
+   *
+   * @throws UsageError `bad-signal`
+   */
   signal({ jobId, event, id = randomUUID(), actorId = ROOT_ACTOR }: SignalParams): SignalOutcome {
-    const outcome = this.#store.addSignal({ jobId, id, actorId, event, now: this.#clock.now() });
+    checkSignal(jobId, id, event.type);
+    const outcome = this.#store.addSignal({
+      jobId,
+      id,
+      actorId,
+      event: toJson(event, "event"),
+      now: this.#clock.now(),
+    });
     this.#runs.get(jobId)?.checkSignals();
     return outcome;
   }
@@ -145,12 +159,12 @@ export class Engine {
     return lease.epoch;
   }
 
-  #release(jobId: string, epoch: number): void {
+  #release(jobId: string, epoch: number, log: Logger): void {
     try {
       this.#store.releaseLease({ jobId, epoch });
     } catch (error) {
       // It runs out by itself, or is taken over as soon as this process is gone.
-      this.#log.warn(`the lease of job ${jobId} could not be released: ${errorMessage(error)}`);
+      log.warn(`the lease of job ${jobId} could not be released: ${errorMessage(error)}`);
     }
   }
 
@@ -158,6 +172,19 @@ export class Engine {
     const job = this.#store.getJob(jobId);
     if (job) return job;
     throw new UsageError(`there is no job ${jobId}`, { code: "job-unknown", hint: `see "orch list"` });
+  }
+}
+
+/** From outside nobody may speak as the engine does: with its events (a result, a timer) or under its ids. */
+function checkSignal(jobId: string, id: string, type: string): void {
+  if (type === "" || type === "*" || type.startsWith("xstate.")) {
+    throw new UsageError(`"${printable(type)}" is not an event that can be sent to a job`, { code: "bad-signal" });
+  }
+  if (id === "" || id === "init" || id.startsWith(`${jobId}:`)) {
+    throw new UsageError(`"${printable(id)}" cannot be the id of a signal`, {
+      code: "bad-signal",
+      hint: "leave the id out, or choose another",
+    });
   }
 }
 

@@ -62,11 +62,7 @@ export class Interpreter {
 
   /** The next transition. A throw in a guard or an action leaves the state as it was, with status `error`. */
   next(snapshot: AnyMachineSnapshot, event: MachineEvent): Transition {
-    try {
-      return collect((scope) => this.machine.transition(snapshot, event, scope));
-    } catch (error) {
-      return { snapshot: { ...snapshot, status: "error", error } as AnyMachineSnapshot, effects: [] };
-    }
+    return collect((scope) => this.machine.transition(snapshot, event, scope), snapshot);
   }
 
   /** Whether the event would lead anywhere now. A guard that throws does lead somewhere: to the error. */
@@ -115,14 +111,22 @@ function childrenOf(snapshot: AnyMachineSnapshot): Record<string, string> {
   );
 }
 
-function collect(run: (scope: Scope) => unknown): Transition {
+/** @param before the snapshot that stays, as a failed one, if there is a throw on the way */
+function collect(run: (scope: Scope) => unknown, before?: AnyMachineSnapshot): Transition {
   const actions: ExecutableActionObject[] = [];
   const { scope, self, parent } = createScope(actions);
-  const snapshot = run(scope) as AnyMachineSnapshot;
-  // A machine that failed on the way wants nothing done of what it had asked for before.
-  if (snapshot.status === "error") return { snapshot, effects: [] };
-  const effects = actions.map((action) => toEffect(action, self, parent)).filter((effect) => effect !== null);
-  return { snapshot, effects };
+  let kept = before;
+  try {
+    const snapshot = run(scope) as AnyMachineSnapshot;
+    kept ??= snapshot;
+    // A machine that failed on the way wants nothing done of what it had asked for before.
+    if (snapshot.status === "error") return { snapshot, effects: [] };
+    const effects = actions.map((action) => toEffect(action, self, parent)).filter((effect) => effect !== null);
+    return { snapshot, effects };
+  } catch (error) {
+    if (!kept) throw error;
+    return { snapshot: { ...kept, status: "error", error } as AnyMachineSnapshot, effects: [] };
+  }
 }
 
 function createScope(actions: ExecutableActionObject[]) {
@@ -134,7 +138,10 @@ function createScope(actions: ExecutableActionObject[]) {
     sessionId: "",
     system: self.system as Scope["system"],
     logger: () => {},
-    defer: () => {},
+    // Only an assign() or a context factory that spawns comes here: what it started would never be an effect.
+    defer: () => {
+      throw new Error("an actor was started inside assign() or context: start it by invoke or spawnChild");
+    },
     emit: () => {},
     stopChild: () => {},
     actionExecutor: (action) => {

@@ -6,7 +6,7 @@
 import type { AnyMachineSnapshot } from "xstate";
 import type { AbortReason } from "../core/activity.ts";
 import type { Clock } from "../core/clock.ts";
-import { OrchError, toErrorData } from "../core/errors.ts";
+import { errorMessage, OrchError, toErrorData } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
 import type { ActivityRecord, JobRecord, SignalRecord, Step, StepCause, StepWrite, Store } from "../store/store.ts";
@@ -196,7 +196,7 @@ export class JobRun {
     if (step.job) this.#job = step.job;
     if (step.actorStatus === "active") actor.snapshot = snapshot;
     else this.#actors.delete(step.actorId);
-    this.#dependencies.onUpdate({ type: "step", step });
+    this.#tell({ type: "step", step });
     for (const write of step.writes) this.#act(step, write);
   }
 
@@ -254,10 +254,11 @@ export class JobRun {
         this.#deliver(write.actorId, write.event, { type: "signal", id: write.id });
         return;
       case "timer":
+        this.#forgetTimer(actorId, write.sendId);
         this.#armTimer(actorId, write.sendId, write.event, write.fireAt);
         return;
       case "cancel-timer":
-        this.#timers.cancel(actorId, write.sendId);
+        this.#forgetTimer(actorId, write.sendId);
         return;
       case "stop":
         this.#abortActivities((run) => run.activity.actorId === actorId && run.activity.invokeId === write.invokeId);
@@ -275,7 +276,19 @@ export class JobRun {
     this.#timers.cancelWhere(isGone);
     for (const id of [...this.#actors.keys()]) if (isGone(id)) this.#actors.delete(id);
     for (const [id, signal] of this.#signals) if (isGone(signal.actorId)) this.#signals.delete(id);
-    const kept = this.#deliveries.filter(({ actorId }) => !isGone(actorId));
+    this.#dropDeliveries(({ actorId }) => isGone(actorId));
+  }
+
+  /** One that has fired but was not delivered is undone too: its row is gone by now, or is a new timer's of that name. */
+  #forgetTimer(actorId: string, sendId: string): void {
+    this.#timers.cancel(actorId, sendId);
+    this.#dropDeliveries(
+      ({ actorId: of, cause }) => of === actorId && cause.type === "timer" && cause.sendId === sendId,
+    );
+  }
+
+  #dropDeliveries(isStale: (delivery: Delivery) => boolean): void {
+    const kept = this.#deliveries.filter((delivery) => !isStale(delivery));
     this.#deliveries.splice(0, this.#deliveries.length, ...kept);
   }
 
@@ -311,7 +324,7 @@ export class JobRun {
 
   #startAttempt(activity: ScheduledActivity): void {
     if (this.#stopping) return;
-    const { store, clock, log, registry, onUpdate } = this.#dependencies;
+    const { store, clock, log, registry } = this.#dependencies;
     const definition = registry.activity(activity.name);
     if (!definition) {
       this.#finishActivity(activity, {
@@ -329,11 +342,11 @@ export class JobRun {
       store,
       clock,
       log,
-      onHeartbeat: (details) => onUpdate({ type: "heartbeat", activity, details }),
+      onHeartbeat: (details) => this.#tell({ type: "heartbeat", activity, details }),
       onRefused: () => this.#checkLease(),
     });
     this.#activities.set(activity.effectId, run);
-    onUpdate({ type: "attempt", activity });
+    this.#tell({ type: "attempt", activity });
     void run.end.then((end) => {
       this.#activities.delete(activity.effectId);
       this.#finishActivity(activity, end);
@@ -362,7 +375,7 @@ export class JobRun {
 
   /** True if the activity is to be tried again, or its result is no longer wanted. */
   #retry(activity: ScheduledActivity, error: ReturnType<typeof toErrorData>): boolean {
-    const { store, registry, clock, onUpdate } = this.#dependencies;
+    const { store, registry, clock } = this.#dependencies;
     const record = store.getActivity(activity.effectId);
     if (record?.status !== "scheduled") return true;
     const policy = registry.activity(activity.name)?.retry ?? noRetry;
@@ -371,7 +384,7 @@ export class JobRun {
     const dueAt = clock.now() + delay;
     const { effectId, attempt } = activity;
     if (store.scheduleRetry({ effectId, epoch: this.#epoch, attempt, dueAt, error })) {
-      onUpdate({ type: "retry", activity, error, dueAt });
+      this.#tell({ type: "retry", activity, error, dueAt });
       this.#startAttemptAt({ ...record, attempt }, dueAt);
     }
     return true;
@@ -381,6 +394,15 @@ export class JobRun {
   #checkLease(): void {
     const lease = this.#dependencies.store.getJob(this.#jobId)?.lease;
     if (lease?.epoch !== this.#epoch) this.loseLease();
+  }
+
+  /** Whoever watches a job cannot break it. */
+  #tell(update: JobUpdate): void {
+    try {
+      this.#dependencies.onUpdate(update);
+    } catch (error) {
+      this.#dependencies.log.warn(`a watcher of job ${this.#jobId} failed: ${errorMessage(error)}`);
+    }
   }
 
   #actor(actorId: string): LoadedActor | undefined {

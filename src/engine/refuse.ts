@@ -40,30 +40,77 @@ function actorReasons(machine: AnyStateMachine, isKnown: (src: string) => boolea
 
 function actionReasons(machine: AnyStateMachine): string[] {
   return Object.entries(machine.implementations.actions).flatMap(([name, action]) =>
-    isBuiltIn(action) ? [] : [`the action "${name}" runs code of its own, which a crash could lose or repeat`],
+    isBuiltIn(action)
+      ? builtInReasons(`the action "${name}"`, action)
+      : [`the action "${name}" runs code of its own, which a crash could lose or repeat`],
   );
 }
 
 function nodeReasons(node: AnyStateNode, isKnown: (src: string) => boolean): string[] {
   const where = `state "${node.id}"`;
-  const transitions = [...node.transitions.values()].flat();
+  const transitions = [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
   const actions = [
     ...node.entry,
     ...node.exit,
+    ...node.initial.actions,
     ...transitions.flatMap((transition) => transition.actions),
-    ...(node.always ?? []).flatMap((transition) => transition.actions),
   ];
   return [
-    ...node.invoke.flatMap(({ src }) => {
-      if (typeof src !== "string" || src.startsWith("xstate.invoke.")) return [`${where} invokes inline logic`];
-      return isKnown(src) ? [] : [`${where} invokes "${src}", which is not registered`];
-    }),
+    ...node.invoke.flatMap((invoke) => invokeReasons(where, invoke, node.machine, isKnown)),
     ...actions.flatMap((action) => {
-      if (typeof action === "function") return isBuiltIn(action) ? [] : [`${where} has an inline action`];
+      if (typeof action === "function") {
+        return isBuiltIn(action) ? builtInReasons(where, action) : [`${where} has an inline action`];
+      }
       const type = typeof action === "string" ? action : (action as { readonly type: string }).type;
       return type in node.machine.implementations.actions ? [] : [`${where} names the unknown action "${type}"`];
     }),
+    ...transitions.flatMap(({ guard }) =>
+      unknownGuards(guard, node.machine).map((name) => `${where} names the unknown guard "${name}"`),
+    ),
+    ...node.after.flatMap(({ delay }) =>
+      typeof delay === "string" && !(delay in node.machine.implementations.delays)
+        ? [`${where} names the unknown delay "${delay}"`]
+        : [],
+    ),
   ];
+}
+
+function invokeReasons(
+  where: string,
+  { src, onSnapshot, systemId }: AnyStateNode["invoke"][number],
+  machine: AnyStateMachine,
+  isKnown: (src: string) => boolean,
+): string[] {
+  if (typeof src !== "string" || src.startsWith("xstate.invoke.")) return [`${where} invokes inline logic`];
+  if (!(src in machine.implementations.actors)) return [`${where} invokes "${src}", which setup() does not declare`];
+  return [
+    ...(isKnown(src) ? [] : [`${where} invokes "${src}", which is not registered`]),
+    ...(onSnapshot ? [`${where} waits for snapshots of "${src}": only its end is told`] : []),
+    ...(systemId === undefined ? [] : [`${where} gives "${src}" a systemId: actors are known by their ids only`]),
+  ];
+}
+
+/** What of XState's own actions cannot outlive the process. */
+function builtInReasons(where: string, action: BuiltIn): string[] {
+  if (action.type === "xstate.spawnChild") {
+    if (typeof action.src !== "string") return [`${where} starts inline logic`];
+    if (action.id === undefined) return [`${where} starts "${action.src}" without an id`];
+  }
+  if (action.type === "xstate.sendTo" && action.delay !== undefined) {
+    return [`${where} sends with a delay: let the receiving machine raise with a delay`];
+  }
+  return [];
+}
+
+/** Names in a guard, and in those that not(), and() and or() hold. */
+function unknownGuards(guard: unknown, machine: AnyStateMachine): string[] {
+  if (guard === undefined) return [];
+  if (typeof guard === "function") {
+    const { guards = [] } = guard as { readonly guards?: readonly unknown[] };
+    return guards.flatMap((inner) => unknownGuards(inner, machine));
+  }
+  const name = typeof guard === "string" ? guard : (guard as { readonly type: string }).type;
+  return name in machine.implementations.guards ? [] : [name];
 }
 
 function nodesOf(node: AnyStateNode): AnyStateNode[] {
@@ -71,8 +118,15 @@ function nodesOf(node: AnyStateNode): AnyStateNode[] {
 }
 
 /** XState's own actions (assign, raise, spawnChild …) are functions that carry how they are resolved, without effects. */
-function isBuiltIn(action: unknown): boolean {
+function isBuiltIn(action: unknown): action is BuiltIn {
   return typeof action === "function" && "resolve" in action;
+}
+
+interface BuiltIn {
+  readonly type: string;
+  readonly src?: unknown;
+  readonly id?: unknown;
+  readonly delay?: unknown;
 }
 
 function isMachine(logic: unknown): boolean {

@@ -4,7 +4,7 @@ import type { ErrorData } from "../core/errors.ts";
 import type { RetryPolicy } from "./workflow.ts";
 
 /**
- * Milliseconds until the next attempt, or null if there is none.
+ * Whole milliseconds until the next attempt, or null if there is none.
  *
  * @param failures how many attempts have failed, this one included
  */
@@ -13,5 +13,5 @@ export function nextAttemptDelay(policy: RetryPolicy, error: ErrorData, failures
   if (error.retryable === false) return null;
   if (error.code !== undefined && policy.nonRetryableCodes?.includes(error.code)) return null;
   const backoff = policy.initialIntervalMs * policy.backoffCoefficient ** (failures - 1);
-  return Math.max(Math.min(backoff, policy.maximumIntervalMs), error.retryAfterMs ?? 0);
+  return Math.ceil(Math.max(Math.min(backoff, policy.maximumIntervalMs), error.retryAfterMs ?? 0));
 }

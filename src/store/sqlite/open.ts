@@ -6,7 +6,7 @@ import Sqlite from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { migrations } from "../../../migrations/index.ts";
-import { errorMessage, OrchError } from "../../core/errors.ts";
+import { errorMessage, OrchError, UsageError } from "../../core/errors.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Connection } from "./connection.ts";
 import type { Schema } from "./schema.ts";
@@ -22,11 +22,12 @@ const BUSY_TIMEOUT_MS = 5000;
  * Opens the database, making it if it is missing, and brings its tables up to date.
  *
  * @param path of the file, or `:memory:`
- * @throws OrchError `database-unreadable`, `database-foreign`, `database-newer`, `database-migration-failed`; the file
- * is left as it was
+ * @throws UsageError `database-unreadable`, `database-foreign`, `database-newer`
+ * @throws OrchError `database-migration-failed`; in each case the file is left as it was
  */
 export async function openSqliteStore(path: string): Promise<SqliteStore> {
   const inMemory = path === ":memory:";
+  if (!inMemory) lookFirst(path);
   const sqlite = openFile(path, inMemory);
   try {
     checkIsOurs(sqlite, path);
@@ -54,12 +55,31 @@ function openFile(path: string, inMemory: boolean): Sqlite.Database {
   }
 }
 
+/**
+ * A file with a log beside it is looked at read-only first: whoever closes it as a writer moves the log's content into
+ * it, and it may not be ours.
+ */
+function lookFirst(path: string): void {
+  if (!existsSync(path) || !existsSync(`${path}-wal`)) return;
+  try {
+    const sqlite = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      checkIsOurs(sqlite, path);
+      isUpToDate(sqlite, path);
+    } finally {
+      sqlite.close();
+    }
+  } catch (error) {
+    throw error instanceof OrchError ? error : unreadable(path, error);
+  }
+}
+
 /** Reads only, so that a file that is not ours stays bit for bit what it was. */
 function checkIsOurs(sqlite: Sqlite.Database, path: string): void {
   const id = sqlite.pragma("application_id", { simple: true });
   const tables = sqlite.prepare("select count(*) as count from sqlite_schema").get() as { count: number };
   if (id === APPLICATION_ID || (id === 0 && tables.count === 0)) return;
-  throw new OrchError(`${path} is a SQLite database of another program`, {
+  throw new UsageError(`${path} is a SQLite database of another program`, {
     code: "database-foreign",
     hint: "point ORCHESTRATOR_DB_PATH at another file",
   });
@@ -107,7 +127,7 @@ function isUpToDate(sqlite: Sqlite.Database, path: string): boolean {
   const applied = sqlite.prepare("select name from kysely_migration order by name").pluck().all() as string[];
   const unknown = applied.filter((name) => !(name in migrations));
   if (unknown.length > 0) {
-    throw new OrchError(`${path} was written by a newer orch (it has ${unknown.join(", ")})`, {
+    throw new UsageError(`${path} was written by a newer orch (it has ${unknown.join(", ")})`, {
       code: "database-newer",
       hint: "update orch, or point ORCHESTRATOR_DB_PATH at another file",
     });
@@ -116,7 +136,7 @@ function isUpToDate(sqlite: Sqlite.Database, path: string): boolean {
 }
 
 function unreadable(path: string, cause: unknown): OrchError {
-  return new OrchError(`${path} cannot be used as a database: ${errorMessage(cause)}`, {
+  return new UsageError(`${path} cannot be used as a database: ${errorMessage(cause)}`, {
     code: "database-unreadable",
     hint: "check the path, its permissions and the file; a damaged file can be moved away, orch then makes a new one",
     cause,

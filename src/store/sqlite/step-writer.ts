@@ -290,15 +290,26 @@ function prepareStatements(connection: Connection) {
     deleteTimersIn: connection.prepare(
       timers().where("actor_id", ">", param("from")).where("actor_id", "<", param("to")),
     ),
+    // An actor that has ended hears nothing more: kept, it would speak to a later actor of the same id.
     insertSignal: connection.prepare(
-      queries.insertInto("signals").values({
-        job_id: param("jobId"),
-        id: param("id"),
-        actor_id: param("actorId"),
-        event_json: param("event"),
-        external: 0,
-        created_at: param("at"),
-      }),
+      queries
+        .insertInto("signals")
+        .columns(["job_id", "id", "actor_id", "event_json", "external", "created_at"])
+        .expression(
+          queries
+            .selectFrom("actors")
+            .select([
+              "job_id",
+              sql<string>`${param("id")}`.as("id"),
+              "id as actor_id",
+              sql<string>`${param("event")}`.as("event_json"),
+              sql<number>`0`.as("external"),
+              sql<number>`${param("at")}`.as("created_at"),
+            ])
+            .where("job_id", "=", param("jobId"))
+            .where("id", "=", param("actorId"))
+            .where("status", "=", "active"),
+        ),
     ),
     deliverSignal: connection.prepare(pending().where("id", "=", param("id"))),
     dropSignalsOf: connection.prepare(pending().where("actor_id", "=", param("actorId"))),

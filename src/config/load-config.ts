@@ -1,0 +1,128 @@
+/** Reads the settings from where they may come from, and says where a wrong one came from. */
+
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse as parseDotenv } from "dotenv";
+import { UsageError } from "../core/errors.ts";
+import { isPlainObject } from "../core/json.ts";
+import { SETTINGS, type Setting, type SettingName, type Settings } from "./settings.ts";
+
+export const CONFIG_FILE = "orch.config.json";
+
+export interface Config extends Settings {
+  readonly databasePath: string;
+  readonly codexHome: string;
+}
+
+/** Values by setting's name, and what to call the place that they came from. */
+interface Source {
+  readonly values: Readonly<Partial<Record<SettingName, unknown>>>;
+  readonly nameOf: (setting: Setting, name: SettingName) => string;
+}
+
+/**
+ * @param flags values of the command line, by setting's name
+ * @param environment usually `process.env`
+ * @param directory the folder whose `.env` is read, and which relative paths are relative to
+ * @throws UsageError `bad-setting`, `bad-config-file`
+ */
+export function loadConfig(params: {
+  readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+}): Config {
+  const { flags, environment, directory } = params;
+  const outer: readonly Source[] = [
+    { values: flags, nameOf: (setting) => `--${setting.flag}` },
+    { values: fromVariables(environment), nameOf: (setting) => `${setting.variable}` },
+    { values: fromVariables(readDotenv(directory)), nameOf: (setting) => `${setting.variable} in .env` },
+  ];
+  const repository = resolve(directory, read("repository", outer) as string);
+  const sources = [...outer, fromFile(join(repository, CONFIG_FILE))];
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const settings = Object.fromEntries(names.map((name) => [name, read(name, sources)])) as unknown as Settings;
+  const state = stateDirectory(environment);
+  return {
+    ...settings,
+    repository,
+    databasePath: settings.databasePath ? resolve(directory, settings.databasePath) : join(state, "orchestrator.db"),
+    codexHome: settings.codexHome ? resolve(directory, settings.codexHome) : join(state, "codex"),
+    ...(settings.codexPath?.includes("/") && { codexPath: resolve(directory, settings.codexPath) }),
+  };
+}
+
+function read(name: SettingName, sources: readonly Source[]): unknown {
+  const setting: Setting = SETTINGS[name];
+  const source = sources.find(({ values }) => values[name] !== undefined);
+  const result = setting.schema.safeParse(source?.values[name]);
+  if (result.success) return result.data;
+  const where = source?.nameOf(setting, name) ?? name;
+  const [issue] = result.error.issues;
+  const path = issue?.path.length ? ` at ${issue.path.join(".")}` : "";
+  throw new UsageError(`${where} is wrong${path}: ${issue?.message}`, {
+    code: "bad-setting",
+    hint: setting.description,
+  });
+}
+
+/** An empty variable is as good as none: that is how shells and service files unset one. */
+function fromVariables(environment: Readonly<Record<string, string | undefined>>): Source["values"] {
+  const entries = Object.entries(SETTINGS as Record<string, Setting>).flatMap(([name, { variable }]) => {
+    const value = variable && environment[variable];
+    return value ? [[name, value]] : [];
+  });
+  return Object.fromEntries(entries) as Source["values"];
+}
+
+function readDotenv(directory: string): Record<string, string> {
+  try {
+    return parseDotenv(readFileSync(join(directory, ".env")));
+  } catch (error) {
+    if (isMissing(error)) return {};
+    throw new UsageError(`${join(directory, ".env")} cannot be read: ${(error as Error).message}`, {
+      code: "bad-config-file",
+      hint: "mend its permissions, or move it away",
+      cause: error,
+    });
+  }
+}
+
+function fromFile(path: string): Source {
+  const values = readConfigFile(path);
+  const allowed = Object.entries(SETTINGS as Record<string, Setting>).flatMap(([name, { inFile }]) =>
+    inFile ? [name] : [],
+  );
+  for (const key of Object.keys(values)) {
+    if (key === "$schema" || allowed.includes(key)) continue;
+    throw badFile(path, `it sets "${key}"`, `it may set ${allowed.join(", ")}`);
+  }
+  return { values, nameOf: (_setting, name) => `"${name}" in ${path}` };
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  try {
+    const values: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (isPlainObject(values)) return values;
+  } catch (error) {
+    if (isMissing(error)) return {};
+    throw badFile(path, (error as Error).message, "it must be a JSON object");
+  }
+  throw badFile(path, "it is not an object", "it must be a JSON object");
+}
+
+function badFile(path: string, what: string, hint: string): UsageError {
+  return new UsageError(`${path} cannot be used: ${what}`, { code: "bad-config-file", hint });
+}
+
+/** No file there, or (for a repository that is not one) no folder: the latter is told apart later, with its own error. */
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function stateDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const base = environment["XDG_STATE_HOME"];
+  // The specification says that a relative path there is to be ignored.
+  return join(base?.startsWith("/") ? base : join(homedir(), ".local", "state"), "orch");
+}

@@ -1,0 +1,186 @@
+/**
+ * Every setting of orch in one table: where it may come from, what it must look like, what it is for. Flags of the
+ * command line come first, then the environment, then `.env`, then the repository's `orch.config.json`, then the default.
+ */
+
+import { z } from "zod";
+import { parseDuration } from "../core/durations.ts";
+
+export interface Setting {
+  readonly schema: z.ZodType;
+  /** Long name of the flag, without hyphens. */
+  readonly flag?: string;
+  /** Other names of the flag. */
+  readonly aliases?: readonly string[];
+  /** Name of the environment variable. */
+  readonly variable?: string;
+  /** Whether `orch.config.json` may set it. */
+  readonly inFile?: boolean;
+  /** Never printed. */
+  readonly isSecret?: boolean;
+  readonly description: string;
+}
+
+/** "90s", "10m": milliseconds in the program. */
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue({ code: "custom", message: `"${text}" is not a duration such as "90s", "10m" or "1h"` });
+  return z.NEVER;
+});
+
+/** Numbers come as text from flags and the environment. */
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const flag = z.union([z.boolean(), z.enum(["1", "true", "0", "false", ""]).transform((text) => /1|true/.test(text))]);
+const commands = z.array(z.string().trim().min(1));
+/** Paths below the repository's root; the git service looks again at what they lead to. */
+const relativePaths = z.array(
+  z
+    .string()
+    .min(1)
+    .refine(
+      (path) => !path.startsWith("/") && !path.split(/[\\/]/).includes(".."),
+      "must be a path inside of the repository",
+    ),
+);
+const text = z.string().trim().min(1);
+
+export const SETTINGS = {
+  repository: {
+    schema: text.default("."),
+    flag: "repo",
+    aliases: ["repo-root", "project-root"],
+    variable: "ORCHESTRATOR_BASE_DIR",
+    description: "The repository to work on.",
+  },
+  baseBranch: {
+    schema: text.optional(),
+    flag: "base-branch",
+    description: "Branch that the work starts from. Default: the commit that is checked out.",
+  },
+  pushResult: {
+    schema: flag.default(false),
+    flag: "push-result",
+    description: "Push the result's branch to the repository's remote when the job is done.",
+  },
+  jobId: {
+    schema: text.optional(),
+    flag: "job-id",
+    variable: "ORCHESTRATOR_JOB_ID",
+    description: "Name of the job. Default: made from the time.",
+  },
+  approvePlan: {
+    schema: flag.default(false),
+    flag: "approve-plan",
+    inFile: true,
+    description: "Wait for `orch approve` before the plan is worked on.",
+  },
+  concurrency: {
+    schema: count(1, 64).default(4),
+    flag: "concurrency",
+    inFile: true,
+    description: "How many subtasks are worked on at a time.",
+  },
+  maxSubtasks: {
+    schema: count(1, 500).default(12),
+    flag: "max-subtasks",
+    inFile: true,
+    description: "The most subtasks that a plan may have.",
+  },
+  plannerModel: {
+    schema: text.default("gpt-5.1"),
+    flag: "planner-model",
+    inFile: true,
+    description: "Model of the planner.",
+  },
+  codexModel: {
+    schema: text.optional(),
+    flag: "model",
+    inFile: true,
+    description: "Model of the agents. Default: Codex's own.",
+  },
+  setup: {
+    schema: commands.default([]),
+    inFile: true,
+    description: "Commands run in each subtask's worktree before its agent starts.",
+  },
+  verify: {
+    schema: commands.default([]),
+    inFile: true,
+    description: "Commands that must pass on the merged result.",
+  },
+  copy: {
+    schema: relativePaths.default([]),
+    inFile: true,
+    description: "Untracked files copied from the checkout into each worktree.",
+  },
+  maxFollowUps: {
+    schema: count(0, 10).default(2),
+    inFile: true,
+    description: "How often an agent is asked again when its work does not pass a check.",
+  },
+  maxRepairs: {
+    schema: count(0, 10).default(2),
+    inFile: true,
+    description: "How often an agent is asked to repair a failing verify command.",
+  },
+  turnSilence: {
+    schema: duration.default(10 * 60_000),
+    inFile: true,
+    description: "An agent that prints nothing for this long is ended and tried again.",
+  },
+  turnLimit: {
+    schema: duration.default(60 * 60_000),
+    inFile: true,
+    description: "An agent's turn that lasts longer than this is ended and tried again.",
+  },
+  commandLimit: {
+    schema: duration.default(15 * 60_000),
+    inFile: true,
+    description: "A setup or verify command that lasts longer than this has failed.",
+  },
+  maxAttempts: {
+    schema: count(1, 100).default(5),
+    inFile: true,
+    description: "How often a model call or an agent's turn that fails is tried in all.",
+  },
+  retryInterval: {
+    schema: duration.default(5000),
+    inFile: true,
+    description: "Pause before the second try; it triples with each further one, up to five minutes.",
+  },
+  apiKey: {
+    schema: text.optional(),
+    variable: "OPENAI_API_KEY",
+    isSecret: true,
+    description: "Key for the planner's and the agents' model.",
+  },
+  baseUrl: {
+    schema: z.url({ protocol: /^https?$/ }).default("https://api.openai.com/v1"),
+    variable: "OPENAI_BASE_URL",
+    description: "Where the model is: a gateway or a local server that speaks the OpenAI Responses API.",
+  },
+  databasePath: {
+    schema: text.optional(),
+    variable: "ORCHESTRATOR_DB_PATH",
+    description: "The database. Default: `orch/orchestrator.db` in `$XDG_STATE_HOME`, that is `~/.local/state`.",
+  },
+  codexPath: {
+    schema: text.optional(),
+    variable: "ORCHESTRATOR_CODEX_PATH",
+    description: "The Codex CLI. Default: `codex` on the PATH.",
+  },
+  codexHome: {
+    schema: text.optional(),
+    variable: "CODEX_HOME",
+    description: "Where Codex keeps its sessions. Default: `orch/codex` beside the database's default place.",
+  },
+  outputLimit: {
+    schema: count(200, 1_000_000).default(4000),
+    variable: "RUN_REPO_OUTPUT_LIMIT",
+    description: "How many characters of a command's output the planner is shown.",
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]["schema"]> };

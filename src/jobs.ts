@@ -1,0 +1,69 @@
+/** Looks at jobs and leaves word for them: what needs the database only, not Codex, a key or a repository. */
+
+import { randomUUID } from "node:crypto";
+import type { CodingJobContext, CodingJobEvent } from "../workflows/coding-job.ts";
+import type { CodingJobInput, CodingJobOutput } from "./core/coding.ts";
+import { OrchError, UsageError } from "./core/errors.ts";
+import type { JobEvent } from "./core/protocol.ts";
+import { ROOT_ACTOR } from "./engine/actor-id.ts";
+import type { MachineEvent, PersistedSnapshot } from "./engine/interpreter.ts";
+import { toEventError } from "./job-events.ts";
+import type { JobRecord, Store } from "./store/store.ts";
+
+/** @throws UsageError `job-unknown` */
+export function findJob(store: Store, jobId: string): JobRecord {
+  const job = store.getJob(jobId);
+  if (job) return job;
+  throw new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
+}
+
+export function inputOf(job: JobRecord): CodingJobInput {
+  return job.input as unknown as CodingJobInput;
+}
+
+/** Where the job's root machine stands; null before its first transition. */
+export function snapshotOf(store: Store, jobId: string): PersistedSnapshot | null {
+  const text = store.getActor(jobId, ROOT_ACTOR)?.snapshot;
+  return text ? (JSON.parse(text) as PersistedSnapshot) : null;
+}
+
+export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
+  return snapshot.context as unknown as CodingJobContext;
+}
+
+/**
+ * Commits an event for the job's machine, whoever runs it and whether or not it runs now.
+ *
+ * @throws UsageError `job-unknown`, `job-closed`
+ */
+export function signalJob(store: Store, jobId: string, event: CodingJobEvent): void {
+  const id = randomUUID();
+  const plain = event as unknown as MachineEvent & { readonly [key: string]: string };
+  const outcome = store.addSignal({ jobId, id, actorId: ROOT_ACTOR, event: plain, now: Date.now() });
+  if (outcome === "added") return;
+  const { status } = findJob(store, jobId);
+  if (outcome === "job-closed") {
+    throw new UsageError(`job ${jobId} is ${status} already: nothing can change it any more`, { code: "job-closed" });
+  }
+  throw new OrchError(`the word for job ${jobId} was not taken (${outcome})`, { code: "signal-refused" });
+}
+
+/** What there is to say of a job that has settled. */
+export function finishedEvent(store: Store, job: JobRecord): JobEvent {
+  const output = job.output as unknown as CodingJobOutput | null;
+  return {
+    type: "job.finished",
+    jobId: job.id,
+    status: job.status as "done" | "failed" | "cancelled" | "paused",
+    resultBranch: output?.resultBranch ?? null,
+    resultCommit: output?.resultCommit ?? null,
+    stat: output?.stat ?? null,
+    pushedTo: output?.pushedTo ?? null,
+    usage: store.getUsage(job.id),
+    error: job.error && toEventError(job.error),
+  };
+}
+
+export function hasSettled({ status }: JobRecord): boolean {
+  return status !== "running" && status !== "waiting";
+}
