@@ -3,7 +3,7 @@
 import { fromPromise } from "xstate";
 import { ACTIVITY_DECLARATION } from "../workflow.ts";
 
-export function activity<Input = null, Output = null>() {
+export function activity<Input = undefined, Output = unknown>() {
   const logic = fromPromise<Output, Input>(() => new Promise<never>(() => {}));
   return Object.assign(logic, { [ACTIVITY_DECLARATION]: true });
 }

@@ -1,0 +1,2 @@
+// What the greenhouse offers. Each line belongs to one module.
+export { averageOf } from "./sensors.js";

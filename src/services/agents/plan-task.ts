@@ -1,0 +1,165 @@
+/** The activity `planTask`: asks the planner for a plan, checks it, and keeps it. */
+
+import type { Activity, ActivityContext } from "../../core/activity.ts";
+import type { Plan, PlanTaskInput, PlanTaskOutput } from "../../core/coding.ts";
+import { OrchError } from "../../core/errors.ts";
+import { printable } from "../../core/ids.ts";
+import { jobPaths } from "../../core/job-paths.ts";
+import { hashJson, type Json, toJson } from "../../core/json.ts";
+import { type RepoCommandCall, runRepoCommand } from "../commands/repo-command.ts";
+import { orderSubtasks } from "./order-subtasks.ts";
+import { checkPlan, type PlanVerdict } from "./plan-check.ts";
+import { type PlannerCheckpoint, readCheckpoint } from "./planner-checkpoint.ts";
+import { feedbackPrompt, sendBackPrompt, taskPrompt } from "./planner-prompt.ts";
+import { type PlannerAnswer, PlannerRun, type PlannerRunOptions } from "./planner-run.ts";
+import { writeJsonFile } from "./write-json-file.ts";
+
+export interface PlanTaskOptions {
+  readonly apiKey: string;
+  /** Default: the OpenAI client's own. */
+  readonly baseUrl?: string | undefined;
+  /** Characters of a command's output that the planner sees (`RUN_REPO_OUTPUT_LIMIT`). Default 4000. */
+  readonly outputLimit?: number | undefined;
+  /** Requests that one planning may make. Default 40. */
+  readonly maxTurns?: number | undefined;
+  /** Milliseconds for one request. Default 290 seconds: Node's `fetch` itself gives up at 300. */
+  readonly requestLimitMs?: number | undefined;
+}
+
+const MAX_TURNS = 40;
+const REQUEST_LIMIT_MS = 290_000;
+/** How often a waiting attempt says that it is alive. */
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * Makes the activity. Fails with an `OrchError`: `invalid-plan` when a second answer cannot be used either,
+ * `planner-turn-limit`, and what `toModelError` tells of the model service.
+ */
+export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput, PlanTaskOutput> {
+  return async (input, context) => {
+    context.signal.throwIfAborted();
+    const paths = jobPaths(input.repository.root, context.jobId);
+    const prompt = promptOf(input, context);
+    const question = hashJson({ prompt, commit: input.repository.baseCommit, model: input.model });
+    const pulse = new Pulse(context);
+    try {
+      const run = await openRun(
+        {
+          apiKey: options.apiKey,
+          baseUrl: options.baseUrl,
+          model: input.model,
+          prompt,
+          question,
+          maxSubtasks: input.maxSubtasks,
+          maxTurns: options.maxTurns ?? MAX_TURNS,
+          requestLimitMs: options.requestLimitMs ?? REQUEST_LIMIT_MS,
+          signal: context.signal,
+          runCommand: (call) => {
+            pulse.say(commandLine(call));
+            const { root, log, outputLimit, signal } = {
+              root: input.worktree.path,
+              log: paths.commandLog,
+              outputLimit: options.outputLimit,
+              signal: context.signal,
+            };
+            return runRepoCommand(call, { root, log, outputLimit, signal });
+          },
+          onProgress: (checkpoint, line) => {
+            context.recordUsage(`planner:${context.effectId}`, checkpoint.usage);
+            pulse.keep(checkpoint, line);
+          },
+        },
+        context,
+      );
+      const plan = orderSubtasks(await askForPlan(run, input.maxSubtasks, context));
+      await writeJsonFile(paths.plannerOutput, toJson(plan));
+      context.putArtifact("plan", toJson(plan));
+      return {
+        summary: plan.summary,
+        subtasks: plan.subtasks.map(({ id, title, dependsOn }) => ({ id, title, dependsOn })),
+      };
+    } finally {
+      pulse.stop();
+    }
+  };
+}
+
+function promptOf(input: PlanTaskInput, context: ActivityContext): string {
+  if (input.feedback === null) return taskPrompt(input.task);
+  return feedbackPrompt(input.task, context.getArtifact("plan") as Plan | undefined, input.feedback);
+}
+
+async function openRun(options: PlannerRunOptions, context: ActivityContext): Promise<PlannerRun> {
+  if (context.lastHeartbeat === undefined) return PlannerRun.begin(options);
+  const checkpoint = readCheckpoint(context.lastHeartbeat, options.question);
+  if (checkpoint !== undefined) {
+    try {
+      return await PlannerRun.continue(options, checkpoint);
+    } catch (error) {
+      context.log.warn("the planner's run state cannot be read; it begins anew", { reason: printable(String(error)) });
+      return PlannerRun.begin(options);
+    }
+  }
+  context.log.warn("the planner's checkpoint is not of this planning; it begins anew");
+  return PlannerRun.begin(options);
+}
+
+/** A plan that cannot be used goes back once, with the reasons. */
+async function askForPlan(run: PlannerRun, maxSubtasks: number, context: ActivityContext): Promise<Plan> {
+  for (;;) {
+    const verdict = judge(await run.answer(), maxSubtasks);
+    if (verdict.ok) return verdict.plan;
+    context.log.warn("the planner's answer cannot be used", { problems: verdict.problems.join("; ") });
+    if (run.sentBack) {
+      throw new OrchError(`the planner's plan cannot be used: ${verdict.problems.join("; ")}`, {
+        code: "invalid-plan",
+        hint: "start a new job, with a clearer task or another model for the planner",
+        details: { problems: verdict.problems },
+      });
+    }
+    run.sendBack(sendBackPrompt(verdict.problems));
+  }
+}
+
+function judge(answer: PlannerAnswer, maxSubtasks: number): PlanVerdict {
+  return answer.ok
+    ? checkPlan(answer.answer, { maxSubtasks })
+    : { ok: false, problems: [printable(answer.problem, 300)] };
+}
+
+function commandLine(call: RepoCommandCall): string {
+  return printable(`runs ${call.command.join(" ")}`);
+}
+
+/** Tells the engine how far the planner is, and now and then that it is alive. */
+class Pulse {
+  readonly #context: ActivityContext;
+  readonly #timer: NodeJS.Timeout;
+  #details: Json | undefined;
+
+  constructor(context: ActivityContext) {
+    this.#context = context;
+    this.#details = context.lastHeartbeat;
+    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.#timer.unref();
+  }
+
+  keep(checkpoint: PlannerCheckpoint, line: string): void {
+    this.#details = toJson({ ...checkpoint, line });
+    this.#context.checkpoint(this.#details);
+  }
+
+  /** A heartbeat replaces the one before it, so each carries the checkpoint. */
+  say(line: string): void {
+    this.#details = toJson({ ...(this.#details as object | undefined), line });
+    this.#beat();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #beat(): void {
+    if (!this.#context.signal.aborted && this.#details !== undefined) this.#context.heartbeat(this.#details);
+  }
+}

@@ -1,0 +1,135 @@
+/** The command line and the environment of a Codex turn. What the user's own Codex is set to is neither used nor touched. */
+
+import { mkdirSync, realpathSync } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
+import { passedEnvironment } from "../environment.ts";
+import type { ProcessMark } from "../process-tree.ts";
+
+export interface CodexSettings {
+  /** Absolute path of the program. */
+  readonly codexPath: string;
+  /** Absolute path of the folder that Codex keeps its threads in. */
+  readonly codexHome: string;
+  readonly apiKey: string;
+  /** Of the Responses API, with its `/v1`. */
+  readonly baseUrl: string;
+  /** Ours, usually `process.env`: an allow-list of it is passed on. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CodexCommand {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface CodexTurn {
+  readonly repositoryRoot: string;
+  readonly worktree: string;
+  readonly model: string | null;
+  /** The thread to go on with; null for a new one. */
+  readonly threadId: string | null;
+  readonly jobId: string;
+  readonly effectId: string;
+  readonly mark: ProcessMark;
+  /** The folder of this run, for a temporary folder if one is needed. */
+  readonly runFolder: string;
+}
+
+/** Codex tries a request again this often by itself; after that it is the engine's turn, which waits longer and is durable. */
+const STREAM_RETRIES = 2;
+
+/** The prompt is read from stdin: there it is never taken for an option, and may be longer than an argument. */
+export function codexTurnCommand(settings: CodexSettings, turn: CodexTurn): CodexCommand {
+  const temporary = temporaryFolder(settings, turn);
+  const config: Record<string, unknown> = {
+    "model_providers.orch": {
+      name: "orch",
+      base_url: settings.baseUrl,
+      wire_api: "responses",
+      env_key: "OPENAI_API_KEY",
+      request_max_retries: 0,
+      stream_max_retries: STREAM_RETRIES,
+    },
+    model_provider: "orch",
+    ...(turn.model !== null && { model: turn.model }),
+    approval_policy: "never",
+    sandbox_mode: "workspace-write",
+    sandbox_workspace_write: {
+      network_access: false,
+      writable_roots: [],
+      exclude_slash_tmp: temporary !== undefined,
+      exclude_tmpdir_env_var: false,
+    },
+    shell_environment_policy: {
+      inherit: "all",
+      // Leaves out every name with KEY, SECRET or TOKEN in it, whatever else is passed on.
+      ignore_default_excludes: false,
+      exclude: ["OPENAI_*", "CODEX_HOME", "*_PROXY"],
+      include_only: [],
+      // A bash that believes itself to be the outermost one reads the user's start-up files, and exports what they do.
+      set: { SHLVL: "1" },
+    },
+    allow_login_shell: false,
+  };
+  return {
+    args: [
+      "exec",
+      "--json",
+      "--skip-git-repo-check",
+      // A rule can let a command out of the sandbox.
+      "--ignore-rules",
+      ...["-C", turn.worktree],
+      ...Object.entries(config).flatMap(([key, value]) => ["-c", `${key}=${toToml(value)}`]),
+      ...(turn.threadId === null ? ["-"] : ["resume", turn.threadId, "-"]),
+    ],
+    env: {
+      ...codexEnvironment(settings),
+      OPENAI_API_KEY: settings.apiKey,
+      ORCH_JOB_ID: turn.jobId,
+      ORCH_EFFECT_ID: turn.effectId,
+      [turn.mark.name]: turn.mark.value,
+      ...(temporary !== undefined && { TMPDIR: temporary }),
+    },
+  };
+}
+
+/** The environment of any call of Codex: without the key, which only a turn needs. */
+export function codexEnvironment(settings: Pick<CodexSettings, "codexHome" | "environment">): Record<string, string> {
+  return passedEnvironment(settings.environment, { CODEX_HOME: settings.codexHome });
+}
+
+/**
+ * The sandbox lets an agent write in the system's temporary folders. A repository that lies in one must not be open to
+ * it: then the agent gets a temporary folder of its own instead.
+ */
+function temporaryFolder(settings: CodexSettings, turn: CodexTurn): string | undefined {
+  const shared = ["/tmp", settings.environment.TMPDIR].filter((folder) => folder !== undefined && folder !== "");
+  if (!shared.some((folder) => isInside(turn.repositoryRoot, folder as string))) return undefined;
+  const own = join(turn.runFolder, "tmp");
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  return own;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(realpath(folder), realpath(path));
+  return !way.startsWith("..") && !isAbsolute(way);
+}
+
+function realpath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Strings, numbers, booleans, lists and tables. A JSON string is a TOML string. */
+function toToml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toToml).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, part]) => `${key}=${toToml(part)}`)
+      .join(",")}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ActivityAborted } from "../../core/activity.ts";
+import { ManualClock } from "../../core/clock.ts";
+import { createRunCodexTurn } from "./run-codex-turn.ts";
+import { apiKey, makeContext, makeWorkshop, processesOf, scriptedModel, subtask, until } from "./turn.testkit.ts";
+
+const MINUTE = 60_000;
+
+test("a turn works in the worktree and answers its thread, the last message and what the thread cost", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(`
+    - run: echo found > search.ts
+      usage: { inputTokens: 100, cachedInputTokens: 40, outputTokens: 20, reasoningOutputTokens: 5 }
+    - say: The search is there.
+      usage: { inputTokens: 150, cachedInputTokens: 100, outputTokens: 10, reasoningOutputTokens: 0 }`);
+  const context = makeContext();
+
+  const output = await createRunCodexTurn(workshop.settings(model.url))(workshop.input(subtask), context);
+
+  expect(output.message).toBe("The search is there.");
+  expect(readFileSync(join(workshop.worktree, "search.ts"), "utf8")).toBe("found\n");
+  expect(context.checkpoints).toMatchObject([{ threadId: output.threadId, pid: expect.any(Number) }]);
+  expect(context.heartbeats.at(-1)).toMatchObject({ threadId: output.threadId, line: "The search is there." });
+  expect([...context.usage]).toEqual([
+    [output.threadId, { inputTokens: 250, cachedInputTokens: 140, outputTokens: 30, reasoningOutputTokens: 5 }],
+  ]);
+});
+
+test("a follow-up goes on in the same thread, and the thread's meter shows the sum of both turns", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(
+    `- { say: First., usage: { inputTokens: 100, cachedInputTokens: 0, outputTokens: 10, reasoningOutputTokens: 0 } }`,
+    `- { say: Second., usage: { inputTokens: 200, cachedInputTokens: 0, outputTokens: 10, reasoningOutputTokens: 0 } }`,
+  );
+  const runCodexTurn = createRunCodexTurn(workshop.settings(model.url));
+  const first = await runCodexTurn(workshop.input(subtask), makeContext());
+  const context = makeContext({ effectId: "job-1:9:0" });
+
+  const second = await runCodexTurn(
+    workshop.input({ kind: "follow-up", problems: ["Follow-up: nothing was changed."] }, { threadId: first.threadId }),
+    context,
+  );
+
+  expect(second).toEqual({ threadId: first.threadId, message: "Second." });
+  expect(context.usage.get(first.threadId)).toMatchObject({ inputTokens: 300, outputTokens: 20 });
+});
+
+test("what an agent runs sees neither the key nor Codex's home, and nothing of ours that isn't on the list", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(`
+    - run: "env > env.txt; cat /proc/*/environ >> env.txt 2>/dev/null; true"
+    - say: Done.`);
+  const settings = workshop.settings(model.url);
+  const environment = { ...settings.environment, GITHUB_TOKEN: "ghp-4711", DATABASE_URL: "db-4711" };
+
+  await createRunCodexTurn({ ...settings, environment })(workshop.input(subtask), makeContext());
+
+  const seen = readFileSync(join(workshop.worktree, "env.txt"), "utf8");
+  expect(seen).toContain("ORCH_EFFECT_ID=job-1:7:0");
+  expect(seen).not.toContain(apiKey);
+  expect(seen).not.toMatch(/4711|OPENAI_API_KEY|CODEX_HOME=|PROXY=/i);
+});
+
+test("an agent can write in its worktree only, also when the repository lies under the temporary folder", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(`
+    - run: "echo x > ${workshop.root}/escaped.txt; echo x > ../other.txt; for f in ../../turns/*/1/*; do echo x >> $f; done; true"
+    - run: "echo inside > inside.txt; mktemp > temporary.txt"
+    - say: Done.`);
+
+  await createRunCodexTurn(workshop.settings(model.url))(workshop.input(subtask), makeContext());
+
+  expect(existsSync(join(workshop.worktree, "inside.txt"))).toBe(true);
+  expect(readFileSync(join(workshop.worktree, "temporary.txt"), "utf8")).toContain("/turns/job-1-7-0/1/tmp/");
+  expect(existsSync(join(workshop.root, "escaped.txt"))).toBe(false);
+  expect(existsSync(join(workshop.worktree, "..", "other.txt"))).toBe(false);
+  expect(readFileSync(join(workshop.turnFolder, "1", "prompt.md"), "utf8")).not.toMatch(/^x$/m);
+});
+
+test("a command that an agent left running in the background is gone when the turn is over", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(`
+    - run: "(setsid nohup sleep 600 >/dev/null 2>&1 &) ; sleep 0.1"
+    - say: Done.`);
+  const context = makeContext();
+
+  await createRunCodexTurn(workshop.settings(model.url))(workshop.input(subtask), context);
+
+  expect(await processesOf(workshop)).toEqual([]);
+});
+
+test.each(["cancelled", "shutdown", "timeout", "lease-lost"] as const)(
+  "an activity stopped with %s leaves no process, and says why it stopped",
+  async (reason) => {
+    await using workshop = await makeWorkshop();
+    await using model = await scriptedModel(`
+      - run: "echo ready > ready.txt; sleep 600"
+      - say: Never.`);
+    const context = makeContext();
+    const turn = createRunCodexTurn(workshop.settings(model.url))(workshop.input(subtask), context);
+    await until("the agent's command runs", () => existsSync(join(workshop.worktree, "ready.txt")));
+
+    context.abort(new ActivityAborted(reason));
+
+    await expect(turn).rejects.toMatchObject({ name: "ActivityAborted", reason });
+    expect(await processesOf(workshop)).toEqual([]);
+  },
+);
+
+test.each([
+  ["silenceMs", "codex-turn-silent"],
+  ["limitMs", "codex-turn-too-long"],
+] as const)("a turn that passes its %s is ended and may be tried again (%s)", async (limit, code) => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(`
+    - run: "echo ready > ready.txt; sleep 600"
+    - say: Never.`);
+  const clock = new ManualClock();
+  const input = workshop.input(subtask, { silenceMs: 1000 * MINUTE, limitMs: 1000 * MINUTE, [limit]: 10 * MINUTE });
+  const turn = createRunCodexTurn(workshop.settings(model.url, { clock }))(input, makeContext());
+  await until("the agent's command runs", () => existsSync(join(workshop.worktree, "ready.txt")));
+
+  clock.advance(11 * MINUTE);
+
+  await expect(turn).rejects.toMatchObject({ code, retryable: true });
+  expect(await processesOf(workshop)).toEqual([]);
+});
+
+test("a prompt that looks like an option, or is longer than an argument may be, reaches the model as it is", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel("- say: First.", "- say: Second.");
+  const runCodexTurn = createRunCodexTurn(workshop.settings(model.url));
+  const long = "--dangerously-bypass-approvals-and-sandbox ".repeat(10_000);
+
+  const output = await runCodexTurn(workshop.input({ ...subtask, task: long }), makeContext());
+
+  expect(output.message).toBe("First.");
+});

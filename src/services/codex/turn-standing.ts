@@ -1,0 +1,81 @@
+/** Where a turn stands when an attempt begins: an earlier attempt, of a process that is gone, may have started it. */
+
+import type { Json } from "../../core/json.ts";
+import { isAlive, type ProcessIdentity } from "../process-identity.ts";
+import { findMarkedRoot, type ProcessMark } from "../process-tree.ts";
+import { parseCodexEvent } from "./codex-events.ts";
+import { LineReader } from "./line-reader.ts";
+import { listRuns, readRunProcess, type TurnRun } from "./turn-folder.ts";
+import { advance, freshTurn, type TurnState } from "./turn-state.ts";
+
+export type TurnStanding =
+  | { readonly kind: "never-started" }
+  /** A Codex process of an earlier attempt still runs: its output is followed to its end. */
+  | {
+      readonly kind: "running";
+      readonly run: TurnRun;
+      readonly identity: ProcessIdentity;
+      readonly startedAt: number | undefined;
+    }
+  /** It finished, and nobody saw it: the result is in the file. */
+  | { readonly kind: "finished"; readonly run: TurnRun; readonly state: TurnState }
+  /** It ended before its turn was done. */
+  | {
+      readonly kind: "died";
+      readonly lastRun: number;
+      readonly threadId: string | null;
+      /** Whether the thread knows its instructions. */
+      readonly answered: boolean;
+    };
+
+export async function turnStanding(turnFolder: string, mark: ProcessMark): Promise<TurnStanding> {
+  const runs = listRuns(turnFolder);
+  const last = runs.at(-1);
+  if (!last) return { kind: "never-started" };
+
+  const record = readRunProcess(last);
+  // Without a record, the orchestrator died between the start of the process and the writing of the record.
+  const identity = record
+    ? (await isAlive(record.identity))
+      ? record.identity
+      : undefined
+    : await findMarkedRoot(mark);
+  if (identity) return { kind: "running", run: last, identity, startedAt: record?.startedAt };
+
+  const states = await Promise.all(runs.map(({ events }) => readTurnState(events)));
+  const state = states.at(-1) as TurnState;
+  if (state.completed && state.threadId !== null) return { kind: "finished", run: last, state };
+  const threadId = states.findLast((known) => known.threadId !== null)?.threadId ?? null;
+  return {
+    kind: "died",
+    lastRun: last.number,
+    threadId,
+    answered: states.some((known) => known.answered && known.threadId === threadId),
+  };
+}
+
+/** The state of a turn by what its process has printed so far. */
+export async function readTurnState(eventsFile: string): Promise<TurnState> {
+  const reader = new LineReader(eventsFile);
+  let state = freshTurn;
+  try {
+    await reader.read((line, cut) => {
+      const event = cut ? undefined : parseCodexEvent(line);
+      if (event) state = advance(state, event);
+    });
+  } finally {
+    await reader.close();
+  }
+  return state;
+}
+
+/** The thread that a heartbeat of an earlier attempt named. */
+export function threadOf(heartbeat: Json | undefined): string | null {
+  if (typeof heartbeat !== "object" || heartbeat === null || !("threadId" in heartbeat)) return null;
+  return typeof heartbeat.threadId === "string" && isThreadId(heartbeat.threadId) ? heartbeat.threadId : null;
+}
+
+/** Codex takes any other word for the name of a thread, and silently begins a new one. */
+export function isThreadId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}

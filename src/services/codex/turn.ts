@@ -1,0 +1,44 @@
+/** What every part of a turn's work needs to know of it. */
+
+import { join } from "node:path";
+import type { ActivityContext } from "../../core/activity.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { RunCodexTurnInput } from "../../core/coding.ts";
+import { effectName } from "../../core/ids.ts";
+import { jobPaths } from "../../core/job-paths.ts";
+import type { ProcessEnd } from "../process.ts";
+import type { ProcessIdentity } from "../process-identity.ts";
+import type { ProcessMark } from "../process-tree.ts";
+import type { CodexSettings } from "./codex-command.ts";
+import type { TurnRun } from "./turn-folder.ts";
+
+export interface Turn {
+  readonly settings: CodexSettings;
+  readonly input: RunCodexTurnInput;
+  readonly context: ActivityContext;
+  readonly clock: Clock;
+  /** The same in every attempt. */
+  readonly folder: string;
+  /** Carried by every process of the turn, and by no other on this machine: its value is the folder's path. */
+  readonly mark: ProcessMark;
+}
+
+/** A Codex process that runs now. */
+export interface RunningCodex {
+  readonly run: TurnRun;
+  readonly identity: ProcessIdentity;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Undefined for a process that another orchestrator started: nobody will tell how it ends. */
+  readonly ended: Promise<ProcessEnd> | undefined;
+}
+
+export function makeTurn(
+  settings: CodexSettings,
+  clock: Clock,
+  input: RunCodexTurnInput,
+  context: ActivityContext,
+): Turn {
+  const folder = join(jobPaths(input.repository.root, context.jobId).turns, effectName(context.effectId));
+  return { settings, input, context, clock, folder, mark: { name: "ORCH_TURN", value: folder } };
+}

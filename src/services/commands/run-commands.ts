@@ -1,0 +1,104 @@
+/** Runs the commands of the user's own orch.config.json (setup, verify) in a worktree, one after the other. */
+
+import { appendFile, open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import type { ActivityContext } from "../../core/activity.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { RunCommandsInput, RunCommandsOutput } from "../../core/coding.ts";
+import { printableText } from "../../core/ids.ts";
+import { passedEnvironment } from "../environment.ts";
+import { type ProcessEnd, startDetached } from "../process.ts";
+import { identifyProcess } from "../process-identity.ts";
+import { endProcessTree, type ProcessMark } from "../process-tree.ts";
+
+/** Characters of the output that are handed on: an agent reads them, and the history keeps them. */
+const TAIL_LENGTH = 4_000;
+
+/**
+ * A command is shell text that the user wrote for their own repository, so it runs as `sh -c`, outside any sandbox, with
+ * an environment from an allow-list. Its output goes to `commands-<worktree>.log` in the job's folder as it comes. When
+ * a command ends, fails, or is stopped, what it left running is ended too. After a crash, those that are done are not
+ * run again.
+ */
+export async function runCommands(input: RunCommandsInput, context: ActivityContext): Promise<RunCommandsOutput> {
+  const { worktree, commands, limitMs } = input;
+  const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
+  const mark = { name: "ORCH_COMMANDS", value: `${worktree.path}#${context.effectId}` };
+  // What an attempt that was killed left running would work on beside this one.
+  await endProcessTree(undefined, mark);
+  for (let done = commandsDone(context); done < commands.length; done++) {
+    const command = commands[done] ?? "";
+    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, signal: context.signal });
+    if (failure) return { failure };
+    context.checkpoint({ commandsDone: done + 1 });
+  }
+  return { failure: null };
+}
+
+interface CommandRun {
+  readonly command: string;
+  readonly cwd: string;
+  readonly log: string;
+  readonly mark: ProcessMark;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Null if it exited with 0. Throws the signal's reason when aborted. */
+async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]> {
+  const { command, cwd, log, mark, signal } = run;
+  signal.throwIfAborted();
+  await appendFile(log, `\n${new Date().toISOString()} $ ${printableText(command)}\n`, { mode: 0o600 });
+  const begin = (await stat(log)).size;
+  const { pid, ended } = await startDetached({
+    command: "sh",
+    args: ["-c", command],
+    cwd,
+    env: passedEnvironment(process.env, { TERM: "dumb", [mark.name]: mark.value }),
+    stdoutFile: log,
+    stderrFile: log,
+  });
+  const identity = await identifyProcess(pid);
+  let end: ProcessEnd | undefined;
+  try {
+    end = await firstOf(ended, run);
+  } finally {
+    await endProcessTree(identity, mark);
+  }
+  signal.throwIfAborted();
+  const outputTail = await tailOf(log, begin);
+  const outcome = end ? `exit code ${end.exitCode ?? end.signal}` : "took too long and was ended";
+  await appendFile(log, `${outputTail.endsWith("\n") || outputTail === "" ? "" : "\n"}${outcome}\n`);
+  if (end?.exitCode === 0) return null;
+  return { command, exitCode: end?.exitCode ?? null, timedOut: end === undefined, outputTail };
+}
+
+/** How it ended; undefined if the time was up, or the signal came, before that. */
+function firstOf(ended: Promise<ProcessEnd>, { limitMs, signal }: CommandRun): Promise<ProcessEnd | undefined> {
+  return new Promise((resolve) => {
+    const stop = () => resolve(undefined);
+    const cancelTimer = systemClock.setTimer(stop, limitMs);
+    signal.addEventListener("abort", stop, { once: true });
+    void ended.then((end) => {
+      cancelTimer();
+      signal.removeEventListener("abort", stop);
+      resolve(end);
+    });
+  });
+}
+
+/** The last characters that were written behind `begin`, without what colours them. */
+async function tailOf(log: string, begin: number): Promise<string> {
+  await using file = await open(log, "r");
+  const { size } = await file.stat();
+  // A character has at most 4 bytes, and what is stripped needs room, too.
+  const from = Math.max(begin, size - TAIL_LENGTH * 8);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+  return printableText(stripVTControlCharacters(buffer.toString("utf8", 0, bytesRead))).slice(-TAIL_LENGTH);
+}
+
+function commandsDone({ lastHeartbeat }: ActivityContext): number {
+  const known = lastHeartbeat as { readonly commandsDone?: unknown } | null | undefined;
+  return typeof known?.commandsDone === "number" ? known.commandsDone : 0;
+}

@@ -1,0 +1,78 @@
+/** Takes what an agent made of a conflict: a merge commit if it passes the checks, else the reasons why not. */
+
+import type { ActivityContext } from "../../core/activity.ts";
+import type { ConcludeConflictInput, ConcludeConflictOutput } from "../../core/coding.ts";
+import { printable } from "../../core/ids.ts";
+import { checkResolution, type DroppedSide, droppedProblem } from "./check-resolution.ts";
+import { commitTree, madeByJob } from "./commits.ts";
+import { commitMerge } from "./integrate.ts";
+import { checkedId, checkWorktree, openJobRepository } from "./job-repository.ts";
+import { branchRef, keep, moveBranch, readRef } from "./refs.ts";
+import { WorkingTree } from "./working-tree.ts";
+
+/**
+ * A resolution that drops a whole side of a file is asked about once. If the agent leaves it out again, that is its
+ * answer: some conflicts (two values for one setting) have no other, and the merge commit says what was left out.
+ */
+export async function concludeConflict(
+  input: ConcludeConflictInput,
+  context: ActivityContext,
+): Promise<ConcludeConflictOutput> {
+  const job = openJobRepository(input.repository, context);
+  const worktree = checkWorktree(job, input.worktree);
+  const { head, conflict } = input;
+  const current = await readRef(job.refs, branchRef(worktree.branch));
+  if (current !== null && current !== head && (await madeByJob(job, current, context.effectId))) {
+    return { head: current, problems: [] };
+  }
+
+  await using files = await WorkingTree.open(job, worktree);
+  const { tree, problems: left } = await files.snapshot(checkedId(conflict.tree));
+  const subject = `How ${worktree.name} and subtask ${conflict.subtaskId} were brought together, as it was left`;
+  const kept = await commitTree(job, { tree, parents: [head, conflict.commit], subject });
+  await keep(job, `${worktree.name}/${job.effect}`, kept);
+
+  const check = await checkResolution(job, { ...input, worktree }, tree);
+  const asked = askedBefore(context, input);
+  const silent = check.dropped.filter((side) => !asked.some((one) => one.file === side.file && one.side === side.side));
+  const problems = [...left, ...check.problems, ...silent.map((side) => droppedProblem(side, conflict.subtaskId))];
+  if (problems.length > 0) {
+    context.putArtifact(artifactName(input), {
+      head,
+      commit: conflict.commit,
+      asked: [...asked, ...silent].map((one) => ({ ...one })),
+    });
+    return { head: null, problems };
+  }
+  const commit = await commitMerge(job, conflict, { tree, head, body: mergeBody(conflict.files, check.dropped) });
+  await moveBranch(job, worktree.branch, { from: head, to: commit });
+  await files.setIndex(tree);
+  await files.publish();
+  return { head: commit, problems: [] };
+}
+
+function mergeBody(files: readonly string[], dropped: readonly DroppedSide[]): string {
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [[title, ...lines.map((line) => `- ${line}`)].join("\n")];
+  return [
+    ...list(
+      "Conflicts, decided by an agent:",
+      files.map((file) => printable(file, 200)),
+    ),
+    ...list(
+      "Left out on purpose (the agent was asked):",
+      dropped.map(({ file, side }) => `${printable(file, 200)}: what ${side} wrote`),
+    ),
+  ].join("\n\n");
+}
+
+const artifactName = ({ worktree, conflict }: ConcludeConflictInput): string =>
+  `conflict-${worktree.name}-${conflict.subtaskId}`;
+
+/** What an earlier call asked about the same conflict. */
+function askedBefore(context: ActivityContext, input: ConcludeConflictInput): readonly DroppedSide[] {
+  const known = context.getArtifact(artifactName(input)) as
+    | { readonly head: string; readonly commit: string; readonly asked: readonly DroppedSide[] }
+    | undefined;
+  return known?.head === input.head && known.commit === input.conflict.commit ? known.asked : [];
+}

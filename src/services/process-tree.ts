@@ -1,0 +1,101 @@
+/** Ends everything that a process started, also what left its process group: found by a mark in the environment. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { OrchError } from "../core/errors.ts";
+import { runProcess, signalGroup } from "./process.ts";
+import { identifyProcess, isAlive, type ProcessIdentity, readStat } from "./process-identity.ts";
+
+/** An environment variable that is given to one process only, and that everything it starts inherits. */
+export interface ProcessMark {
+  readonly name: string;
+  /** Unique on this machine, or else the processes of others are ended. */
+  readonly value: string;
+}
+
+/** How long a process may take to end by itself after SIGTERM. */
+const GRACE_MS = 2_000;
+/** How long the system may take to end what was killed. */
+const KILL_MS = 10_000;
+const PAUSE_MS = 20;
+
+/**
+ * Ends `root` with its process group (SIGTERM, then SIGKILL) and then every process that carries `mark`.
+ * When it returns, none is left; else it throws an `OrchError` (`processes-left`).
+ */
+export async function endProcessTree(root: ProcessIdentity | undefined, mark: ProcessMark): Promise<void> {
+  if (root && (await isAlive(root))) {
+    signalGroup(root.pid, "SIGTERM");
+    const deadline = performance.now() + GRACE_MS;
+    while ((await isAlive(root)) && performance.now() < deadline) await sleep(PAUSE_MS);
+    if (await isAlive(root)) signalGroup(root.pid, "SIGKILL");
+  }
+  const deadline = performance.now() + KILL_MS;
+  for (;;) {
+    const left = await findMarked(mark);
+    if (left.length === 0) return;
+    if (performance.now() > deadline) {
+      throw new OrchError(`processes ${left.map(({ pid }) => pid).join(", ")} could not be ended`, {
+        code: "processes-left",
+        hint: "end them by hand, then resume the job",
+        retryable: true,
+      });
+    }
+    for (const process of left) await kill(process);
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Every running process whose environment carries `mark`, but never this one. */
+export async function findMarked(mark: ProcessMark): Promise<ProcessIdentity[]> {
+  const pids = process.platform === "linux" ? markedPids(mark) : await askMarkedPids(mark);
+  const identities = await Promise.all(pids.filter((pid) => pid !== process.pid).map(identifyProcess));
+  return identities.filter((identity) => identity !== undefined);
+}
+
+/** The process that was started with `mark` itself, in a session of its own; not one that it started in turn. */
+export async function findMarkedRoot(mark: ProcessMark): Promise<ProcessIdentity | undefined> {
+  const marked = await findMarked(mark);
+  if (process.platform !== "linux") return marked[0];
+  const pids = new Set(marked.map(({ pid }) => pid));
+  return marked.find(({ pid }) => {
+    const stat = readStat(pid);
+    return stat !== undefined && stat.session === pid && !pids.has(stat.parent);
+  });
+}
+
+async function kill(identity: ProcessIdentity): Promise<void> {
+  // Between finding and killing, the pid may have been given to another process.
+  if (!(await isAlive(identity))) return;
+  try {
+    process.kill(identity.pid, "SIGKILL");
+  } catch {
+    // It is gone.
+  }
+}
+
+function markedPids({ name, value }: ProcessMark): number[] {
+  const wanted = Buffer.from(`\0${name}=${value}\0`);
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => environmentOf(pid).includes(wanted));
+}
+
+function environmentOf(pid: number): Buffer {
+  try {
+    return Buffer.concat([Buffer.from("\0"), readFileSync(`/proc/${pid}/environ`)]);
+  } catch {
+    // It has ended, or belongs to somebody else.
+    return Buffer.alloc(0);
+  }
+}
+
+/** macOS shows the environment of the user's own processes behind their commands. */
+async function askMarkedPids({ name, value }: ProcessMark): Promise<number[]> {
+  const { stdout } = await runProcess({ command: "/bin/ps", args: ["-axwwE", "-o", "pid=,command="], cwd: "/" });
+  return stdout
+    .split("\n")
+    .filter((line) => `${line} `.includes(` ${name}=${value} `))
+    .map((line) => Number.parseInt(line, 10));
+}
