@@ -27,7 +27,8 @@ function lockfileTime() {
 
 function install() {
   console.error("Installing what package-lock.json names (once; about 600 MB, most of it the Codex CLI) …");
-  const arguments_ = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: it refuses a lockfile that names no package for platforms which a mirror of the registry does not carry.
+  const arguments_ = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status } = spawnSync("npm", arguments_, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   if (status === 0) return;
   console.error("The install failed. Check the connection to the npm registry, then run the same command again.");
@@ -45,6 +46,7 @@ function run([program, ...rest]) {
     env: { ...process.env, PATH: path },
   });
   // The terminal sends Ctrl-C to both; the child decides what it means.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal === "SIGINT" || child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => signal === "SIGINT" || child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

@@ -42,9 +42,9 @@ function countTests(): { passed: number; failed: number; skipped: number } {
   try {
     const counts = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
     return {
-      passed: counts["numPassedTests"] ?? 0,
-      failed: counts["numFailedTests"] ?? 0,
-      skipped: (counts["numPendingTests"] ?? 0) + (counts["numTodoTests"] ?? 0),
+      passed: counts.numPassedTests ?? 0,
+      failed: counts.numFailedTests ?? 0,
+      skipped: (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0),
     };
   } catch {
     return { passed: 0, failed: 0, skipped: 0 };

@@ -122,7 +122,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function stateDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const base = environment["XDG_STATE_HOME"];
+  const base = environment.XDG_STATE_HOME;
   // The specification says that a relative path there is to be ignored.
   return join(base?.startsWith("/") ? base : join(homedir(), ".local", "state"), "orch");
 }

@@ -52,7 +52,7 @@ export function effectName(id: string): string {
 
 /** `text` without control characters, cut to a length that fits in a message. */
 export function printable(text: string, longest = 80): string {
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\u00b7");
+  const clean = text.replace(/\p{Cc}/gu, "\u00b7");
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 }
 
@@ -63,7 +63,7 @@ export function printable(text: string, longest = 80): string {
 export function printableText(text: string, longest = Number.POSITIVE_INFINITY): string {
   const clean = text
     .replace(/\r\n?/g, "\n")
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, "")
     .toWellFormed();
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 }

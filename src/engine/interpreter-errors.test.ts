@@ -82,11 +82,11 @@ test("a failure that no state handles is the actor's own, with the error as it w
 });
 
 const unkeepable = setup({
-  types: { context: {} as { value: unknown }, input: {} as unknown as null },
+  types: { context: {} as { value: unknown } },
   actors: { work: activity() },
 }).createMachine({
   context: { value: null },
-  on: { set: { actions: assign({ value: ({ event }) => event["value"] }) } },
+  on: { set: { actions: assign({ value: ({ event }) => event.value }) } },
 });
 
 test.each([
@@ -104,7 +104,7 @@ test.each([
 
 test("a context with a circle is refused", () => {
   const value: Record<string, unknown> = {};
-  value["self"] = value;
+  value.self = value;
   const stepper = new Stepper(unkeepable);
   const broken = { ...stepper.snapshot, context: { value } } as typeof stepper.snapshot;
   // XState's own walk over the context has no end here: any error will do, a hang would not.

@@ -83,8 +83,8 @@ export class Interpreter {
     return {
       status: snapshot.status,
       value: snapshot.value as Json,
-      context: toJson(own["context"], "context"),
-      ...(own["historyValue"] !== undefined && { historyValue: own["historyValue"] as Json }),
+      context: toJson(own.context, "context"),
+      ...(own.historyValue !== undefined && { historyValue: own.historyValue as Json }),
       ...(snapshot.output !== undefined && { output: toJson(snapshot.output, "output") }),
       ...(snapshot.error !== undefined && { error: toErrorData(snapshot.error) as unknown as Json }),
       children: childrenOf(snapshot),

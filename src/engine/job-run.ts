@@ -202,7 +202,7 @@ export class JobRun {
 
   #transition({ workflow, snapshot }: LoadedActor, event: MachineEvent): Transition {
     if (snapshot) return workflow.interpreter.next(snapshot, event);
-    return workflow.interpreter.start((event["input"] ?? null) as Json);
+    return workflow.interpreter.start((event.input ?? null) as Json);
   }
 
   #toStep(delivery: Delivery, { workflow, snapshot }: LoadedActor, transition: Transition) {

@@ -22,6 +22,7 @@ export interface RetryPolicy {
 
 export interface ActivityDefinition {
   // The engine hands over JSON that the workflow made; only the pair of workflow and activity knows its shape.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly run: Activity<any, unknown>;
   /** Default: one attempt. */
   readonly retry?: RetryPolicy;

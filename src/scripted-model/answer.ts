@@ -8,7 +8,7 @@ import type { Step } from "./script.ts";
 import { stepId } from "./step-id.ts";
 
 /** A `function_call` or a `message` as the Responses API writes it. */
-export type OutputItem = { readonly type: "function_call" | "message"; readonly id: string } & Record<string, Json>;
+type OutputItem = { readonly type: "function_call" | "message"; readonly id: string } & Record<string, Json>;
 
 export interface Answer {
   readonly item: OutputItem;

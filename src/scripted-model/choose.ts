@@ -21,7 +21,10 @@ export interface Choice {
 }
 
 /** The choice, or the reason why the script has no answer. */
-export function choose(script: Script, conversation: Conversation): Choice | { readonly problem: string } {
+export function choose(
+  script: Script,
+  conversation: Conversation,
+): { readonly choice: Choice } | { readonly problem: string } {
   const { client, userMessages, given, cutOff } = conversation;
   const newest = userMessages.at(-1);
   if (newest === undefined) return { problem: "the request holds no user message" };
@@ -33,7 +36,7 @@ export function choose(script: Script, conversation: Conversation): Choice | { r
   if (held && holder) {
     const prompt = userMessages.findLast((message) => matches(holder, message)) ?? newest;
     const again = held.state === "running" ? "still-running" : "interrupted";
-    return { ...at(holder, held.step, prompt, given), again, sessionId: held.sessionId };
+    return { choice: { ...at(holder, held.step, prompt, given), again, sessionId: held.sessionId } };
   }
 
   for (const message of userMessages.toReversed()) {
@@ -41,11 +44,11 @@ export function choose(script: Script, conversation: Conversation): Choice | { r
     const matching = script.turns.filter((turn) => turn.for === client && matches(turn, message));
     for (const turn of matching) {
       const step = nextStep(turn, given);
-      if (step !== null) return at(turn, step, message, given);
+      if (step !== null) return { choice: at(turn, step, message, given) };
     }
     const finished = lastGivenOf(matching, given);
     if (!finished) continue;
-    if (goesOn) return { ...at(finished, finished.steps.length, message, given), again: "continued" };
+    if (goesOn) return { choice: { ...at(finished, finished.steps.length, message, given), again: "continued" } };
     return {
       problem: `turn "${finished.name}" is finished in this conversation, and no other turn for ${client} matches the newest user message, which begins ${quote(newest)}`,
     };

@@ -94,17 +94,18 @@ function givenSteps(items: readonly Record<string, unknown>[], client: Client): 
     if (item.type !== "function_call_output") continue;
     outputs.set(item.call_id, typeof item.output === "string" ? item.output : JSON.stringify(item.output));
   }
-  return items.flatMap((item): GivenStep[] => {
+  const lastUser = items.findLastIndex((item) => item.role === "user");
+  return items.flatMap((item, index): GivenStep[] => {
     const id = idOf(item);
     if (!id) return [];
     const { turn, step } = id;
     if (item.type !== "function_call") return [{ turn, step, state: "done", sessionId: null }];
     const output = outputs.get(item.call_id);
+    const session = client === "codex" ? /^Process running with session ID (\d+)$/m.exec(output ?? "") : null;
     // Codex writes "aborted" for a call whose process was killed; a run of the Agents SDK just has no output.
-    if (output === undefined || (client === "codex" && /^aborted\b/.test(output))) {
-      return [{ turn, step, state: "interrupted", sessionId: null }];
-    }
-    const session = client === "codex" ? /^Process running with session ID (\d+)$/m.exec(output) : null;
+    // What still ran when the user spoke again has ended with its turn.
+    const aborted = output === undefined || (client === "codex" && /^aborted\b/.test(output));
+    if (aborted || (session && index < lastUser)) return [{ turn, step, state: "interrupted", sessionId: null }];
     return [{ turn, step, state: session ? "running" : "done", sessionId: session ? Number(session[1]) : null }];
   });
 }

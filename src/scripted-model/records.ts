@@ -1,6 +1,6 @@
-/** What was asked: one record for each request, in memory and as JSON lines, and the question whether a step was paid twice. */
+/** What was asked of a scripted model: one record for each request, and the question whether a step was paid twice. */
 
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { TokenUsage } from "../core/usage.ts";
 import type { Choice } from "./choose.ts";
 import type { Client } from "./script.ts";
@@ -52,8 +52,8 @@ export function askedAgain(
 ): readonly AskedAgain[] {
   const groups = new Map<string, { conversation: string; turn: string; step: number; requests: number[] }>();
   for (const { n, conversation, promptHash, turn, step, completed, again } of records) {
-    const rightly = again === "interrupted" || again === "still-running";
-    if (!completed || turn === null || step === null || rightly) continue;
+    const wasNotDone = again === "interrupted" || again === "still-running";
+    if (!completed || turn === null || step === null || wasNotDone) continue;
     const key = JSON.stringify([options.acrossThreads ? promptHash : conversation, turn, step]);
     const group = groups.get(key) ?? { conversation, turn, step, requests: [] };
     group.requests.push(n);
@@ -73,55 +73,4 @@ export function readRequestLog(path: string): readonly RequestRecord[] {
     records.set(record.n, record);
   }
   return [...records.values()];
-}
-
-/** Keeps the records of a server; each change is a line in the log file at once. */
-export class RequestLog {
-  readonly #records: RequestRecord[] = [];
-  readonly #watchers = new Set<(record: RequestRecord) => void>();
-  readonly #file: string | undefined;
-  readonly #first: number;
-
-  constructor(file: string | undefined) {
-    this.#file = file;
-    this.#first = file === undefined ? 1 : Math.max(0, ...readRequestLog(file).map(({ n }) => n)) + 1;
-  }
-
-  get records(): readonly RequestRecord[] {
-    return this.#records;
-  }
-
-  add(record: Omit<RequestRecord, "n">): number {
-    const n = this.#first + this.#records.length;
-    this.#records.push({ n, ...record });
-    this.#changed(n);
-    return n;
-  }
-
-  waitFor(condition: (record: RequestRecord) => boolean): Promise<RequestRecord> {
-    return new Promise((resolve) => {
-      const look = (record: RequestRecord) => {
-        if (!condition(record)) return;
-        this.#watchers.delete(look);
-        resolve(record);
-      };
-      this.#watchers.add(look);
-      for (const record of this.#records) look(record);
-    });
-  }
-
-  update(n: number, change: Partial<Omit<RequestRecord, "n">>): void {
-    const index = n - this.#first;
-    const record = this.#records[index];
-    if (!record) throw new RangeError(`there is no request ${n}`);
-    this.#records[index] = { ...record, ...change };
-    this.#changed(n);
-  }
-
-  #changed(n: number): void {
-    const record = this.#records[n - this.#first];
-    if (!record) throw new RangeError(`there is no request ${n}`);
-    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(record)}\n`);
-    for (const look of [...this.#watchers]) look(record);
-  }
 }

@@ -5,15 +5,22 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorMessage } from "../core/errors.ts";
 import { answerOf } from "./answer.ts";
-import { choose } from "./choose.ts";
+import { type Choice, choose } from "./choose.ts";
 import { type Conversation, clientOf, readConversation, threadOf } from "./conversation.ts";
 import { FaultCounter, faultOutcome, giveFault } from "./faults.ts";
 import { Gates } from "./gates.ts";
-import type { RequestLog, RequestRecord } from "./records.ts";
+import type { RequestRecord } from "./records.ts";
+import type { RequestLog } from "./request-log.ts";
 import type { Script } from "./script.ts";
 import { responseEvents, responseObject, sendError, sendEvents, sendJson } from "./wire.ts";
 
-type Ending = Pick<RequestRecord, "outcome"> & Partial<Omit<RequestRecord, "n">>;
+type Asked =
+  | { readonly conversation: Conversation; readonly choice: Choice; readonly problem?: never }
+  | { readonly conversation?: Conversation; readonly choice?: never; readonly problem: string };
+
+const unhindered = { delay: 0, hold: null, faults: [] };
+
+type Ending = Pick<RequestRecord, "outcome" | "usage">;
 
 export class Responder {
   readonly gates = new Gates();
@@ -33,50 +40,44 @@ export class Responder {
   }
 
   async respond(headers: IncomingHttpHeaders, body: string, response: ServerResponse): Promise<void> {
-    const n = this.#log.add(newRecord(headers));
+    const asked = this.#understand(headers, body);
+    const n = this.#log.add(newRecord(headers, asked));
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const ending = await this.#answer(n, headers, body, response, gone.signal);
+    const ending = await this.#answer(n, asked, response, gone.signal);
     const written = await isWritten(response);
     const isFault = ending.outcome.startsWith("fault:");
     const outcome = written || isFault ? ending.outcome : this.#closing ? "server-closed" : "client-gone";
     const completed = outcome === "answered";
-    const usage = completed ? (ending.usage ?? null) : null;
-    this.#log.update(n, { ...ending, outcome, completed, usage, endedAt: Date.now() });
+    this.#log.update(n, { outcome, completed, usage: completed ? ending.usage : null, endedAt: Date.now() });
   }
 
-  async #answer(
-    n: number,
-    headers: IncomingHttpHeaders,
-    body: string,
-    response: ServerResponse,
-    gone: AbortSignal,
-  ): Promise<Ending> {
-    const refuse = (problem: string): Ending => {
-      sendError(response, 400, `scripted model: ${problem}`, "no_scripted_answer");
-      return { outcome: "refused", problem };
-    };
-    let conversation: Conversation;
+  #understand(headers: IncomingHttpHeaders, body: string): Asked {
     try {
-      conversation = readConversation(headers, JSON.parse(body));
+      const conversation = readConversation(headers, JSON.parse(body));
+      return { conversation, ...choose(this.#script, conversation) };
     } catch (error) {
-      return refuse(`the request cannot be read: ${errorMessage(error)}`);
+      return { problem: `the request cannot be read: ${errorMessage(error)}` };
     }
-    this.#log.update(n, { conversation: conversation.threadId ?? hash(conversation.userMessages[0] ?? "") });
-    const choice = choose(this.#script, conversation);
-    if ("problem" in choice) return refuse(choice.problem);
-    const { turn, step, prompt, again } = choice;
-    this.#log.update(n, { turn: turn.name, step, promptHash: hash(prompt), again });
-    const { delay, hold, faults } = choice.written;
-    const fault = this.#faults.next(turn.name, step, faults);
+  }
+
+  async #answer(n: number, asked: Asked, response: ServerResponse, gone: AbortSignal): Promise<Ending> {
+    if (asked.problem !== undefined) {
+      sendError(response, 400, `scripted model: ${asked.problem}`, "no_scripted_answer");
+      return { outcome: "refused", usage: null };
+    }
+    const { conversation, choice } = asked;
+    // Delay and faults are those of the step, not of the polls that wait for its command.
+    const { delay, hold, faults } = choice.again === "still-running" ? unhindered : choice.written;
+    const fault = this.#faults.next(choice.turn.name, choice.step, faults);
     if (hold !== null) await this.gates.pass(hold, gone);
     if (delay > 0) await sleep(delay, undefined, { signal: gone }).catch(() => {});
-    if (gone.aborted) return { outcome: "client-gone" };
+    if (gone.aborted) return { outcome: "client-gone", usage: null };
     const answer = answerOf(choice, conversation);
     const wire = { responseId: `resp_scripted_${n}`, model: conversation.model, createdAt: Date.now() };
     if (fault) {
       await giveFault(fault, { response, conversation, answer, wire, gone });
-      return { outcome: faultOutcome(fault) };
+      return { outcome: faultOutcome(fault), usage: null };
     }
     if (conversation.stream) sendEvents(response, responseEvents(answer, wire));
     else sendJson(response, 200, responseObject(answer, wire));
@@ -84,22 +85,23 @@ export class Responder {
   }
 }
 
-function newRecord(headers: IncomingHttpHeaders): Omit<RequestRecord, "n"> {
+function newRecord(headers: IncomingHttpHeaders, asked: Asked): Omit<RequestRecord, "n"> {
   const threadId = threadOf(headers);
+  const { choice } = asked;
   return {
     at: Date.now(),
     endedAt: null,
     client: clientOf(headers),
     threadId,
-    conversation: threadId ?? "",
-    turn: null,
-    step: null,
-    promptHash: null,
-    again: null,
+    conversation: threadId ?? hash(asked.conversation?.userMessages[0] ?? ""),
+    turn: choice?.turn.name ?? null,
+    step: choice?.step ?? null,
+    promptHash: choice ? hash(choice.prompt) : null,
+    again: choice?.again ?? null,
     outcome: "pending",
     completed: false,
     usage: null,
-    problem: null,
+    problem: asked.problem ?? null,
   };
 }
 

@@ -9,6 +9,8 @@ const times = z.union([z.int().positive(), z.literal("always")]).default(1);
 
 const kinds = ["cut", "hang", "stall", "nonsense"] as const;
 
+const faultForms = `must be one of ${kinds.join(", ")}, or { kind, times }, or { status, retryAfter, times }, or a list of these`;
+
 const faultSchema = z.union(
   [
     z.enum(kinds).transform((kind) => ({ kind, times: 1 }) as const),
@@ -23,7 +25,7 @@ const faultSchema = z.union(
       })
       .transform((fault) => ({ kind: "status" as const, ...fault })),
   ],
-  { error: `must be one of ${kinds.join(", ")}, or { kind, times }, or { status, retryAfter, times }` },
+  { error: faultForms },
 );
 
 const tokens = z.int().nonnegative().optional();
@@ -53,7 +55,7 @@ const stepSchema = z
     /** The answer waits until `release()` opens this gate. */
     hold: z.string().min(1).optional(),
     /** What goes wrong before the step is answered: one fault, or several in their order. */
-    fault: z.union([faultSchema, z.array(faultSchema)]).optional(),
+    fault: z.union([faultSchema, z.array(faultSchema)], { error: faultForms }).optional(),
   })
   .check((context) => {
     const step = context.value;
@@ -113,7 +115,7 @@ export const scriptSchema = z
 
 export type Client = "codex" | "planner";
 
-export type Action =
+type Action =
   | { readonly kind: "call"; readonly tool: string; readonly arguments: Json }
   | { readonly kind: "run"; readonly command: string }
   | { readonly kind: "json"; readonly value: Json }

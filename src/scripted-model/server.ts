@@ -3,7 +3,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OrchError, UsageError } from "../core/errors.ts";
-import { RequestLog, type RequestRecord } from "./records.ts";
+import type { RequestRecord } from "./records.ts";
+import { RequestLog } from "./request-log.ts";
 import { Responder } from "./responder.ts";
 import type { Script } from "./script.ts";
 import { sendError, sendJson } from "./wire.ts";

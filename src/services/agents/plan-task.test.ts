@@ -25,7 +25,7 @@ import { defineScript } from "../../scripted-model/parse-script.ts";
 import { askedAgain } from "../../scripted-model/records.ts";
 import type { ScriptInput } from "../../scripted-model/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../scripted-model/server.ts";
-import { FileContext, JOB, KEY, makeInput, readCheckpoints } from "./plan-task.fixture.ts";
+import { FileContext, JOB, KEY, makeInput, readCheckpoints } from "./plan-task.testkit.ts";
 import { createPlanTask, type PlanTaskOptions } from "./plan-task.ts";
 
 type Step = ScriptInput["turns"][number]["steps"][number];
@@ -191,7 +191,7 @@ test("from whichever checkpoint it goes on, only what was not answered is asked"
 
 test("killed while its second request hangs, it goes on without asking an answered step again", async () => {
   await script([read("git", "ls-files"), { ...read("cat", "README.md"), fault: "hang" }, GOOD]);
-  const args = [join(import.meta.dirname, "plan-task.child.ts"), JSON.stringify(input), model?.url ?? "", file];
+  const args = [join(import.meta.dirname, "plan-task.fixture.ts"), JSON.stringify(input), model?.url ?? "", file];
   // Without the variable that makes the SDK behave otherwise in tests.
   const { NODE_ENV: _, ...env } = process.env;
   const start = () => spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
@@ -234,7 +234,7 @@ test("a damaged run state, or one of another task, is left aside, with a warning
   await script([read("ls"), GOOD]);
   await planTask(new FileContext(file));
   const checkpoint = readCheckpoints(file)[2] as Record<string, never>;
-  const damaged = new FileContext(file, { ...checkpoint, state: String(checkpoint["state"]).slice(0, 200) });
+  const damaged = new FileContext(file, { ...checkpoint, state: String(checkpoint.state).slice(0, 200) });
   await planTask(damaged);
   expect(damaged.warnings).toEqual([expect.stringContaining("run state cannot be read")]);
   expect(asked(2)).toEqual(["plan 1", "plan 2"]);
@@ -394,6 +394,19 @@ test("the plan's file replaces a link instead of writing through it", async () =
   expect(JSON.parse(readFileSync(plannerOutput, "utf8")).summary).toBe("Greet.");
   expect(statSync(plannerOutput).mode & 0o077).toBe(0);
   expect(existsSync(join(job, "planner-output.json"))).toBe(true);
+});
+
+test("a checkpoint that the engine refuses ends the attempt with the engine's own error", async () => {
+  await script([read("ls"), GOOD]);
+  const refusal = new ActivityAborted("lease-lost");
+  const context = new FileContext(file);
+  const checkpoint = context.checkpoint.bind(context);
+  context.checkpoint = (details) => {
+    if ((details as { answers: number }).answers > 0) throw refusal;
+    checkpoint(details);
+  };
+  await expect(planTask(context)).rejects.toBe(refusal);
+  expect(asked()).toEqual(["plan 1"]);
 });
 
 test("a log of commands that cannot be written ends the attempt, and is not told to the model", async () => {

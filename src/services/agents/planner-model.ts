@@ -1,7 +1,6 @@
 /** The model as the Agents SDK sees it: each answer is handed on before it is used, and a stored one replaces a request. */
 
 import type { AgentInputItem, Model, ModelRequest, ModelResponse, StreamEvent } from "@openai/agents";
-import { OrchError } from "../../core/errors.ts";
 import type { TokenUsage } from "../../core/usage.ts";
 import type { AgentsSdk } from "./agents-sdk.ts";
 import { modelTimeout, toModelError } from "./model-errors.ts";
@@ -73,18 +72,15 @@ export class PlannerModel implements Model {
     this.#options.onRequest();
     const limit = AbortSignal.timeout(this.#options.limitMs);
     const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
-    try {
-      const { output, usage, responseId } = await this.#inner.getResponse({ ...request, signal });
-      // Without the raw response: it holds everything a second time. As JSON, so that a stored answer is the same.
-      const reply = JSON.parse(JSON.stringify({ output, usage, responseId })) as StoredReply;
-      this.#options.onReply(reply);
-      return reply;
-    } catch (error) {
+    const response = await this.#inner.getResponse({ ...request, signal }).catch((error: unknown) => {
       request.signal?.throwIfAborted();
-      if (error instanceof OrchError) throw error;
-      if (limit.aborted) throw modelTimeout(this.#options.limitMs);
-      throw toModelError(error, [this.#options.apiKey]);
-    }
+      throw limit.aborted ? modelTimeout(this.#options.limitMs) : toModelError(error, [this.#options.apiKey]);
+    });
+    // Without the raw response: it holds everything a second time. As JSON, so that a stored answer is the same.
+    const { output, usage, responseId } = response;
+    const reply = JSON.parse(JSON.stringify({ output, usage, responseId })) as StoredReply;
+    this.#options.onReply(reply);
+    return reply;
   }
 }
 
@@ -98,8 +94,8 @@ export function replyUsage(reply: StoredReply): TokenUsage {
   };
   return {
     inputTokens: usage.inputTokens ?? 0,
-    cachedInputTokens: usage.inputTokensDetails?.[0]?.["cached_tokens"] ?? 0,
+    cachedInputTokens: usage.inputTokensDetails?.[0]?.cached_tokens ?? 0,
     outputTokens: usage.outputTokens ?? 0,
-    reasoningOutputTokens: usage.outputTokensDetails?.[0]?.["reasoning_tokens"] ?? 0,
+    reasoningOutputTokens: usage.outputTokensDetails?.[0]?.reasoning_tokens ?? 0,
   };
 }

@@ -2,7 +2,7 @@
 
 import type { AgentInputItem, RunState } from "@openai/agents";
 import { OrchError } from "../../core/errors.ts";
-import { addUsage, noUsage, type TokenUsage } from "../../core/usage.ts";
+import { addUsage, noUsage } from "../../core/usage.ts";
 import type { RepoCommandCall } from "../commands/repo-command.ts";
 import { type AgentsSdk, loadAgentsSdk } from "./agents-sdk.ts";
 import type { PlanAnswer } from "./plan-schema.ts";
@@ -82,10 +82,6 @@ export class PlannerRun {
     if (checkpoint.reply !== null) run.#model.replay(checkpoint.reply);
     run.#save({}, "goes on with the plan");
     return run;
-  }
-
-  get usage(): TokenUsage {
-    return this.#progress.usage;
   }
 
   get sentBack(): boolean {

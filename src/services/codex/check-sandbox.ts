@@ -18,7 +18,8 @@ export async function checkSandbox(
     makeCodexHome(settings.codexHome);
     const result = await runProcess({
       command: settings.codexPath,
-      args: ["sandbox", "-c", 'sandbox_mode="workspace-write"', "-C", tmpdir(), "--", "true"],
+      // Without `-C`: it wants a permission profile beside it, and the folder that it runs in does as well.
+      args: ["sandbox", "-c", 'sandbox_mode="workspace-write"', "--", "true"],
       cwd: tmpdir(),
       env: codexEnvironment(settings),
       timeoutMs: LIMIT_MS,

@@ -70,6 +70,14 @@ export function codexTurnCommand(settings: CodexSettings, turn: CodexTurn): Code
       set: { SHLVL: "1" },
     },
     allow_login_shell: false,
+    features: {
+      // It runs the user's login shell with all its start-up files, outside of the sandbox and with our environment.
+      shell_snapshot: false,
+      // They are fetched from the network at every start.
+      plugins: false,
+      // Else Codex waits for ever for a server that isn't there: that is the engine's part, which says so.
+      unbounded_connection_retries: false,
+    },
   };
   return {
     args: [

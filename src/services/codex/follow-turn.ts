@@ -33,7 +33,7 @@ export async function followTurn(options: FollowOptions): Promise<FollowEnd> {
   const { clock, signal } = options;
   const reader = new LineReader(options.eventsFile);
   const pause = new Pause(options.ended, signal);
-  let lastOutputAt = clock.now();
+  let lastProgressAt = clock.now();
   let completedAt: number | undefined;
   const onLine = (line: string, cut: boolean) => {
     const event = cut ? undefined : parseCodexEvent(line);
@@ -42,6 +42,8 @@ export async function followTurn(options: FollowOptions): Promise<FollowEnd> {
       return;
     }
     if (event.type === "turn-completed") completedAt = performance.now();
+    // An error is no progress: Codex may report the same one again and again.
+    if (event.type !== "error") lastProgressAt = clock.now();
     options.onEvent(event);
   };
   try {
@@ -49,11 +51,11 @@ export async function followTurn(options: FollowOptions): Promise<FollowEnd> {
       signal.throwIfAborted();
       // Asked before reading: what is read after the end is all there will ever be.
       const ended = await options.hasEnded();
-      if ((await reader.read(onLine)) > 0) lastOutputAt = clock.now();
+      await reader.read(onLine);
       if (ended) return "ended";
       if (completedAt !== undefined && performance.now() - completedAt > AFTER_COMPLETED_MS) return "completed";
       if (completedAt === undefined && clock.now() - options.startedAt > options.limitMs) return "too-long";
-      if (completedAt === undefined && clock.now() - lastOutputAt > options.silenceMs) return "silent";
+      if (completedAt === undefined && clock.now() - lastProgressAt > options.silenceMs) return "silent";
       options.onTick();
       await pause.wait();
     }

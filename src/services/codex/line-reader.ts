@@ -21,20 +21,18 @@ export class LineReader {
 
   /**
    * Calls `onLine` for each line that was completed since the last call; a last line without a newline waits.
-   * Returns how many bytes were read: 0 when there is nothing new, or no file yet.
+   * Nothing is no error, nor is a file that isn't there yet.
    */
-  async read(onLine: (line: string, cut: boolean) => void): Promise<number> {
+  async read(onLine: (line: string, cut: boolean) => void): Promise<void> {
     this.#file ??= await open(this.#path, "r").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw error;
     });
-    if (!this.#file) return 0;
-    let total = 0;
+    if (!this.#file) return;
     for (;;) {
       const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, this.#offset);
-      if (bytesRead === 0) return total;
+      if (bytesRead === 0) return;
       this.#offset += bytesRead;
-      total += bytesRead;
       this.#split(buffer.subarray(0, bytesRead), onLine);
     }
   }

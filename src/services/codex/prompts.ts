@@ -8,7 +8,7 @@ export interface PromptInput {
   readonly request: TurnRequest;
   /** The job's artifact `plan`. */
   readonly plan: Plan | undefined;
-  /** Name of the worktree: a subtask's id, or `result`. */
+  /** Name of the worktree: a subtask's id, `<id>--2` for a second try by hand, or `result`. */
   readonly worktree: string;
 }
 
@@ -46,7 +46,7 @@ export function turnPrompt({ request, plan, worktree }: PromptInput): string {
  */
 export function restartPrompt(input: PromptInput): string {
   const { request, plan, worktree } = input;
-  const subtask = plan?.subtasks.find(({ id }) => id === worktree);
+  const subtask = plan?.subtasks.find(({ id }) => id === worktree.replace(/--\d+$/, ""));
   const before =
     request.kind === "follow-up" && subtask
       ? [`You take over from another agent, who was asked this:`, partOf(subtask, plan), RULES]
@@ -95,6 +95,8 @@ subtask \`${conflict.subtaskId}\`${subtask ? ` (${subtask.title})` : ""} conflic
     subtask && `# What the incoming subtask was asked\n\n${subtask.instructions.trim()}`,
     plan && `# All parts\n\n${plan.subtasks.map(({ id }) => `- ${titleOf(id, plan)}`).join("\n")}`,
     `# The files in conflict\n\n${conflict.files.map((file) => `- ${quoted(file)}`).join("\n")}`,
+    conflict.descriptions.length > 0 &&
+      `What git says of them:\n\n${conflict.descriptions.map((sentence) => `- ${printable(sentence, 500)}`).join("\n")}`,
     `In each of them, git's conflict markers (\`<<<<<<<\`, \`=======\`, \`>>>>>>>\`) show both sides: first what was merged before, \
 then what comes in. A file without markers was changed on one side and deleted or renamed on the other: decide which of the two it is.
 

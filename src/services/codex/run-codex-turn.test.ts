@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ActivityAborted } from "../../core/activity.ts";
 import { ManualClock } from "../../core/clock.ts";
+import { until } from "../process.testkit.ts";
 import { createRunCodexTurn } from "./run-codex-turn.ts";
-import { apiKey, makeContext, makeWorkshop, processesOf, scriptedModel, subtask, until } from "./turn.testkit.ts";
+import { apiKey, makeContext, makeWorkshop, processesOf, scriptedModel, subtask } from "./turn.testkit.ts";
 
 const MINUTE = 60_000;
 
@@ -119,8 +120,9 @@ test.each([
     - say: Never.`);
   const clock = new ManualClock();
   const input = workshop.input(subtask, { silenceMs: 1000 * MINUTE, limitMs: 1000 * MINUTE, [limit]: 10 * MINUTE });
-  const turn = createRunCodexTurn(workshop.settings(model.url, { clock }))(input, makeContext());
-  await until("the agent's command runs", () => existsSync(join(workshop.worktree, "ready.txt")));
+  const context = makeContext();
+  const turn = createRunCodexTurn(workshop.settings(model.url, { clock }))(input, context);
+  await until("the command is seen", () => context.heartbeats.some(({ line }) => String(line).startsWith("$ echo")));
 
   clock.advance(11 * MINUTE);
 

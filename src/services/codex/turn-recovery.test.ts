@@ -2,16 +2,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { askedAgain } from "../../scripted-model/records.ts";
+import { until } from "../process.testkit.ts";
 import { createRunCodexTurn } from "./run-codex-turn.ts";
-import {
-  makeContext,
-  makeWorkshop,
-  processesOf,
-  runInOrchestrator,
-  scriptedModel,
-  subtask,
-  until,
-} from "./turn.testkit.ts";
+import { makeContext, makeWorkshop, processesOf, runInOrchestrator, scriptedModel, subtask } from "./turn.testkit.ts";
 import { listRuns, readRunProcess } from "./turn-folder.ts";
 
 const steps = `

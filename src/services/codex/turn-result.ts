@@ -3,6 +3,7 @@
 import type { RunCodexTurnOutput } from "../../core/coding.ts";
 import { formatDuration } from "../../core/durations.ts";
 import { OrchError } from "../../core/errors.ts";
+import { printable } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
 import type { ProcessEnd } from "../process.ts";
 import { isAlive } from "../process-identity.ts";
@@ -57,7 +58,7 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
   });
   context.heartbeat(details(state, running));
   if (state.completed && state.threadId !== null) return turnOutput(state);
-  throwIfLimited(stopped, turn);
+  throwIfLimited(stopped, turn, state);
 
   const stderr = redact(turn, await readTail(running.run.stderr, STDERR_TAIL));
   if (state.threadId === null && isThreadLost(stderr)) return "thread-lost";
@@ -88,16 +89,18 @@ function details(state: TurnState, { identity }: RunningCodex): Json {
   };
 }
 
-function throwIfLimited(stopped: FollowEnd, { input }: Turn): void {
+function throwIfLimited(stopped: FollowEnd, turn: Turn, state: TurnState): void {
+  const { input } = turn;
+  const last = state.lastError === null ? "" : `; its last error: ${printable(redact(turn, state.lastError), 300)}`;
   if (stopped === "silent") {
-    throw new OrchError(`Codex printed nothing for ${formatDuration(input.silenceMs)} and was ended`, {
+    throw new OrchError(`Codex did nothing for ${formatDuration(input.silenceMs)} and was ended${last}`, {
       code: "codex-turn-silent",
       retryable: true,
       hint: "a command that takes this long needs a longer turnSilence",
     });
   }
   if (stopped === "too-long") {
-    throw new OrchError(`Codex's turn took longer than ${formatDuration(input.limitMs)} and was ended`, {
+    throw new OrchError(`Codex's turn took longer than ${formatDuration(input.limitMs)} and was ended${last}`, {
       code: "codex-turn-too-long",
       retryable: true,
       hint: "make the subtask smaller, or turnLimit longer",

@@ -172,12 +172,3 @@ export async function processesOf(workshop: Workshop): Promise<number[]> {
   const marked = await findMarked({ name: "ORCH_TURN", value: workshop.turnFolder });
   return marked.map(({ pid }) => pid).sort((a, b) => a - b);
 }
-
-/** Waits until `condition` holds, looking again and again; throws what it waited for if it takes too long. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited too long until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

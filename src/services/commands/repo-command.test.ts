@@ -132,15 +132,15 @@ test("the log is not written through a link", async () => {
 });
 
 test("nothing of the orchestrator's environment comes through", async () => {
-  process.env["ORCH_TEST_SECRET"] = "leaked";
-  process.env["GIT_DIR"] = join(base, "elsewhere");
+  process.env.ORCH_TEST_SECRET = "leaked";
+  process.env.GIT_DIR = join(base, "elsewhere");
   try {
     expect(await words("git log --format=%s -1")).toBe("exit code 0\nsecond");
     const { readEnvironment } = await import("./read-environment.ts");
     expect(Object.values(readEnvironment(root))).not.toContain("leaked");
   } finally {
-    delete process.env["ORCH_TEST_SECRET"];
-    delete process.env["GIT_DIR"];
+    delete process.env.ORCH_TEST_SECRET;
+    delete process.env.GIT_DIR;
   }
 });
 

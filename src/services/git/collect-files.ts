@@ -103,7 +103,7 @@ async function restoreGitlinks(job: JobRepository, options: TreeOptions, base: s
 
 async function largeFiles(root: string, paths: readonly string[]): Promise<{ path: string; bytes: number }[]> {
   const large: { path: string; bytes: number }[] = [];
-  for (const path of paths) {
+  for (const path of [...paths].sort()) {
     const found = path.endsWith("/") ? undefined : await lstat(join(root, path)).catch(() => undefined);
     if (found?.isFile() && found.size > LARGEST_FILE_BYTES) large.push({ path, bytes: found.size });
   }

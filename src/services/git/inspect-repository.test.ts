@@ -87,7 +87,10 @@ describe("what a job starts from", () => {
     using repo = tempRepository();
     repo.git(["config", "user.name", "Ümit <the> User"]);
     repo.git(["config", "user.email", "u@localhost"]);
-    expect((await inspectRepository({ path: repo.root })).author).toEqual({ name: "Ümit the User", email: "u@localhost" });
+    expect((await inspectRepository({ path: repo.root })).author).toEqual({
+      name: "Ümit the User",
+      email: "u@localhost",
+    });
   });
 });
 
@@ -111,7 +114,9 @@ describe("is refused, with a next step and nothing made:", () => {
   test("a repository without a commit, also when a branch is named", async () => {
     using repo = tempRepository({ files: null });
     expect(await refusal({ path: repo.root })).toMatchObject({ code: "repository-without-commit" });
-    expect(await refusal({ path: repo.root, baseBranch: "trunk" })).toMatchObject({ code: "repository-without-commit" });
+    expect(await refusal({ path: repo.root, baseBranch: "trunk" })).toMatchObject({
+      code: "repository-without-commit",
+    });
   });
 
   test.each(["nowhere", "--all", "-b", "HEAD~0", "trunk^{tree}", "trunk:README.md", "a..b", "", "@{-1}"])(

@@ -1,7 +1,6 @@
 /** A job on a temporary repository, for the tests of the git activities. */
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   type TempRepository,
@@ -89,7 +88,7 @@ export class TestJob implements Disposable {
   /** A subtask from its worktree to its commit: `files` with null are deleted. */
   async subtask(name: string, files: Files, start = this.repository.baseCommit): Promise<Incoming> {
     const worktree = await this.prepare(name, start);
-    await writeFiles(worktree.path, files);
+    writeFiles(worktree.path, files);
     const { tree, problems } = await this.check(name, start);
     if (problems.length > 0) throw new Error(problems.join("\n"));
     const { head } = await this.commit(name, tree, start);
@@ -125,12 +124,12 @@ export class TestJob implements Disposable {
 
 export type Files = Readonly<Record<string, string | Buffer | null>>;
 
-export async function writeFiles(root: string, files: Files): Promise<void> {
+export function writeFiles(root: string, files: Files): void {
   for (const [path, content] of Object.entries(files)) {
     const target = join(root, path);
     if (content === null) rmSync(target, { recursive: true, force: true });
     else {
-      await mkdir(dirname(target), { recursive: true });
+      mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, content);
     }
   }

@@ -4,7 +4,7 @@ import { appendFile, lstat, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ActivityContext } from "../../core/activity.ts";
 import type { PrepareJobInput } from "../../core/coding.ts";
-import { OrchError } from "../../core/errors.ts";
+import { UsageError } from "../../core/errors.ts";
 import { makeJobGitDirectory } from "./job-git-directory.ts";
 import { openJobRepository } from "./job-repository.ts";
 
@@ -25,7 +25,7 @@ export async function refuseLinks(root: string): Promise<void> {
   for (const path of [join(root, ".codex"), join(root, ".codex", "jobs")]) {
     const found = await lstat(path).catch(() => undefined);
     if (found && !found.isDirectory()) {
-      throw new OrchError(`${path} is not a folder, so the job cannot keep its files there`, {
+      throw new UsageError(`${path} is not a folder, so the job cannot keep its files there`, {
         code: "job-folder-in-the-way",
         hint: `move ${path} away`,
       });

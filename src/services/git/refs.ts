@@ -23,12 +23,13 @@ export async function readRef(git: Git, ref: string): Promise<string | null> {
 
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 
-/** Moves a branch of the job from `from` (null: it must not exist) to `to`. Fine if it is at `to` already. */
+/** Moves a branch of the job from where it was read to be (null: it must not exist). Fine if it is at `to` already. */
 export async function moveBranch(
   job: JobRepository,
   branch: string,
   { from, to }: { readonly from: string | null; readonly to: string },
 ): Promise<void> {
+  if (from === to) return;
   const moved = await moveRef(job, branchRef(branch), from, to);
   if (!moved.ok) throw branchMoved(branch, moved.current, from);
 }

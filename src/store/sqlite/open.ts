@@ -1,6 +1,6 @@
 /** Opens a database file: settings, checks that it is ours and not newer than we are, migrations. */
 
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
@@ -14,6 +14,9 @@ import { SqliteStore } from "./sqlite-store.ts";
 
 /** "orch" in ASCII: `file` and we ourselves can tell an orch database from any other. */
 const APPLICATION_ID = 0x6f726368;
+
+/** Bytes of the smallest page that SQLite knows. */
+const SMALLEST_DATABASE = 512;
 
 /** How long a statement waits for another process's transaction; these take milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -56,11 +59,13 @@ function openFile(path: string, inMemory: boolean): Sqlite.Database {
 }
 
 /**
- * A file with a log beside it is looked at read-only first: whoever closes it as a writer moves the log's content into
- * it, and it may not be ours.
+ * What may not be ours is looked at before SQLite opens it for writing. A file too small for a database is an empty one
+ * to SQLite, which would write over it. A file with a log beside it gets the log's content when a writer closes it.
  */
 function lookFirst(path: string): void {
-  if (!existsSync(path) || !existsSync(`${path}-wal`)) return;
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > 0 && size < SMALLEST_DATABASE) throw unreadable(path, new Error("it is not a database"));
+  if (size === 0 || !existsSync(`${path}-wal`)) return;
   try {
     const sqlite = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
     try {

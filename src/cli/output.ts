@@ -1,0 +1,61 @@
+/** A stream that lines are printed on. It outlives its reader: `orch run --json | head -1` does not end the job. */
+
+import type { WriteStream } from "node:tty";
+import type { Redact } from "../core/redact.ts";
+
+export class Output {
+  readonly stream: WriteStream;
+  readonly #redact: Redact;
+  readonly #goneListeners: (() => void)[] = [];
+  #isGone = false;
+
+  constructor(stream: WriteStream, redact: Redact) {
+    this.stream = stream;
+    this.#redact = redact;
+    // A closed pipe (EPIPE), a terminal that went away (EIO), a full disk: whoever read this is not there any more.
+    stream.on("error", () => {
+      if (this.#isGone) return;
+      this.#isGone = true;
+      for (const listener of this.#goneListeners) listener();
+    });
+  }
+
+  get isTerminal(): boolean {
+    return this.stream.isTTY === true;
+  }
+
+  /** Calls back, once, when nobody reads any more. */
+  onGone(listener: () => void): void {
+    this.#goneListeners.push(listener);
+  }
+
+  line(text = ""): void {
+    this.write(`${this.#redact(text)}\n`);
+  }
+
+  lines(texts: readonly string[]): void {
+    if (texts.length > 0) this.line(texts.join("\n"));
+  }
+
+  /** One line of JSON. Secrets are taken out of its texts one by one, so that it stays JSON. */
+  json(value: unknown): void {
+    this.write(`${JSON.stringify(value, (_key, part) => (typeof part === "string" ? this.#redact(part) : part))}\n`);
+  }
+
+  /** JSON for `show` and `list`: of several lines, for a person's eyes too. */
+  document(value: unknown): void {
+    const redacted = (_key: string, part: unknown) => (typeof part === "string" ? this.#redact(part) : part);
+    this.write(`${JSON.stringify(value, redacted, 2)}\n`);
+  }
+
+  /** As it is. */
+  write(text: string): void {
+    if (!this.#isGone) this.stream.write(text);
+  }
+
+  /** Settles when all that was written is out of this process. */
+  flush(): Promise<void> {
+    if (this.#isGone) return Promise.resolve();
+    return new Promise((resolve) => this.stream.write("", () => resolve()));
+  }
+}

@@ -1,0 +1,61 @@
+/** Signals (promise 6): kept until they are delivered, delivered once, known by their ids. */
+
+import { expect, test } from "vitest";
+import type { OpenStore } from "../store.contract.ts";
+import type { Store } from "../store.ts";
+import { commitNext, newJob, newStep, startJob } from "./samples.ts";
+
+function add(store: Store, id: string, jobId = "j") {
+  return store.addSignal({ jobId, id, actorId: "job", event: { type: "go", id }, now: 4000 });
+}
+
+export function describeSignals(open: OpenStore): void {
+  test("promise 6: a signal is kept until it is delivered", async () => {
+    const { store } = await open();
+    startJob(store);
+    expect(add(store, "s")).toBe("added");
+    expect(store.listPendingSignals("j")).toEqual([
+      { jobId: "j", id: "s", actorId: "job", event: { type: "go", id: "s" }, external: true, createdAt: 4000 },
+    ]);
+    expect(store.commit([newStep({ seq: 2, cause: { type: "signal", id: "s" } })])).toEqual(["committed"]);
+    expect(store.listPendingSignals("j")).toEqual([]);
+  });
+
+  test("promise 6: a repeated id is recognised, also after the signal was delivered", async () => {
+    const { store } = await open();
+    startJob(store);
+    add(store, "s");
+    expect(add(store, "s")).toBe("known");
+    expect(store.listPendingSignals("j")).toHaveLength(1);
+    const step = newStep({ seq: 2, cause: { type: "signal", id: "s" } });
+    store.commit([step]);
+    expect(add(store, "s")).toBe("known");
+    expect(store.commit([{ ...step, seq: 3 }])).toEqual(["late"]);
+  });
+
+  test("signals wait in the order in which they came", async () => {
+    const { store } = await open();
+    store.createJob(newJob());
+    for (const id of ["z", "a", "m"]) add(store, id);
+    expect(store.listPendingSignals("j").map(({ id }) => id)).toEqual(["init", "z", "a", "m"]);
+  });
+
+  test("the same id may be used for another job", async () => {
+    const { store } = await open();
+    store.createJob(newJob());
+    store.createJob(newJob({ id: "k" }));
+    expect([add(store, "s"), add(store, "s", "k")]).toEqual(["added", "added"]);
+  });
+
+  test("a job that is unknown or has come to its end takes no signal", async () => {
+    const { store } = await open();
+    expect(add(store, "s")).toBe("no-job");
+    startJob(store);
+    add(store, "before");
+    commitNext(store, { job: { status: "failed", closed: false, output: null, error: null } });
+    expect(add(store, "while failed")).toBe("added");
+    commitNext(store, { job: { status: "done", closed: true, output: null, error: null } });
+    expect(add(store, "after")).toBe("job-closed");
+    expect(add(store, "before")).toBe("known");
+  });
+}
