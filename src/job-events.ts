@@ -42,6 +42,11 @@ export class JobEvents {
     this.#verification = context?.verification ?? null;
   }
 
+  /** Where a job that is gone on with stands: what it waits for, or which part of its work it is at. */
+  standing(): readonly JobEvent[] {
+    return this.#state === undefined ? [] : this.#stateEvents(this.#state);
+  }
+
   take(update: JobUpdate): readonly JobEvent[] {
     const jobId = this.#jobId;
     switch (update.type) {
@@ -105,6 +110,10 @@ export class JobEvents {
   #phaseEvents(state: string): JobEvent[] {
     if (state === this.#state) return [];
     this.#state = state;
+    return this.#stateEvents(state);
+  }
+
+  #stateEvents(state: string): JobEvent[] {
     const jobId = this.#jobId;
     if (state === "awaitingApproval") return [{ type: "job.waiting", jobId, for: "approval" }];
     return PHASES.includes(state) ? [{ type: "job.phase", jobId, phase: state as Phase }] : [];

@@ -14,7 +14,11 @@ import type { JobRecord, Store } from "./store/store.ts";
 export function findJob(store: Store, jobId: string): JobRecord {
   const job = store.getJob(jobId);
   if (job) return job;
-  throw new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
+  throw jobUnknown(jobId);
+}
+
+export function jobUnknown(jobId: string): UsageError {
+  return new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
 }
 
 export function inputOf(job: JobRecord): CodingJobInput {

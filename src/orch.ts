@@ -95,21 +95,17 @@ export class Orch implements Disposable {
     };
     const snapshot = snapshotOf(this.store, jobId);
     const events = new JobEvents(jobId, snapshot);
-    let isBegun = false;
-    const begin = () => {
-      if (isBegun) return;
-      isBegun = true;
-      tell(snapshot ? resumed(input) : started(input));
-    };
     const job = await this.#engine.run(jobId, {
       ...(signal && { signal }),
+      // Said only then: a job that another orchestrator runs was not begun here.
+      onAcquired: () => {
+        tell(snapshot ? resumed(input) : started(input));
+        for (const event of events.standing()) tell(event);
+      },
       onUpdate: (update) => {
-        // Said only now: a job that another orchestrator runs was not begun here.
-        begin();
         for (const event of events.take(update)) tell(event);
       },
     });
-    begin();
     if (hasSettled(job)) tell(finishedEvent(this.store, job));
     else tell({ type: "job.interrupted", jobId, resume: `orch resume ${jobId}` });
     return job;

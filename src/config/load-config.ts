@@ -35,8 +35,7 @@ export function loadConfig(params: {
   const { flags, environment, directory } = params;
   const outer: readonly Source[] = [
     { values: flags, nameOf: (setting) => `--${setting.flag}` },
-    { values: fromVariables(environment), nameOf: (setting) => `${setting.variable}` },
-    { values: fromVariables(readDotenv(directory)), nameOf: (setting) => `${setting.variable} in .env` },
+    ...fromSurroundings(environment, directory),
   ];
   const repository = resolve(directory, read("repository", outer) as string);
   const sources = [...outer, fromFile(join(repository, CONFIG_FILE))];
@@ -46,10 +45,34 @@ export function loadConfig(params: {
   return {
     ...settings,
     repository,
-    databasePath: settings.databasePath ? resolve(directory, settings.databasePath) : join(state, "orchestrator.db"),
+    databasePath: placeOfDatabase(settings.databasePath, environment, directory),
     codexHome: settings.codexHome ? resolve(directory, settings.codexHome) : join(state, "codex"),
     ...(settings.codexPath?.includes("/") && { codexPath: resolve(directory, settings.codexPath) }),
   };
+}
+
+/** Where the database is: all that is needed to look at jobs, whatever else is wrong. */
+export function loadDatabasePath(
+  environment: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): Config["databasePath"] {
+  const path = read("databasePath", fromSurroundings(environment, directory)) as Settings["databasePath"];
+  return placeOfDatabase(path, environment, directory);
+}
+
+function placeOfDatabase(
+  path: Settings["databasePath"],
+  environment: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): string {
+  return path ? resolve(directory, path) : join(stateDirectory(environment), "orchestrator.db");
+}
+
+function fromSurroundings(environment: Readonly<Record<string, string | undefined>>, directory: string): Source[] {
+  return [
+    { values: fromVariables(environment), nameOf: (setting) => `${setting.variable}` },
+    { values: fromVariables(readDotenv(directory)), nameOf: (setting) => `${setting.variable} in .env` },
+  ];
 }
 
 function read(name: SettingName, sources: readonly Source[]): unknown {

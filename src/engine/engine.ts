@@ -39,6 +39,8 @@ export interface StartParams {
 export interface RunParams {
   /** Stops the run gently: what runs is ended, what is finished is kept, the job can be resumed. */
   readonly signal?: AbortSignal;
+  /** Called when the job is ours, before anything of it goes on. */
+  readonly onAcquired?: () => void;
   readonly onUpdate?: (update: JobUpdate) => void;
 }
 
@@ -102,7 +104,7 @@ export class Engine {
    * @throws UsageError `job-unknown`
    * @throws OrchError `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
    */
-  async run(jobId: string, { signal, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
+  async run(jobId: string, { signal, onAcquired, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
     const job = this.#job(jobId);
     if (signal?.aborted) return job;
     const epoch = this.#acquire(jobId);
@@ -122,6 +124,7 @@ export class Engine {
     const stop = () => run.stop("shutdown");
     signal?.addEventListener("abort", stop, { once: true });
     try {
+      onAcquired?.();
       await run.run();
     } finally {
       signal?.removeEventListener("abort", stop);

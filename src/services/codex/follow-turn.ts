@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/log.ts";
-import { type CodexEvent, parseCodexEvent } from "./codex-events.ts";
+import type { CodexEvent } from "./codex-events.ts";
 import { LineReader } from "./line-reader.ts";
 
 export interface FollowOptions {
@@ -11,6 +11,7 @@ export interface FollowOptions {
   readonly hasEnded: () => Promise<boolean>;
   /** Settles when the process has ended, if it is a child of ours: so that its end is seen at once. */
   readonly ended: Promise<unknown> | undefined;
+  readonly readEvent: (line: string) => CodexEvent | undefined;
   readonly onEvent: (event: CodexEvent) => void;
   /** Called a few times a second. */
   readonly onTick: () => void;
@@ -36,12 +37,12 @@ export async function followTurn(options: FollowOptions): Promise<FollowEnd> {
   let lastProgressAt = clock.now();
   let completedAt: number | undefined;
   const onLine = (line: string, cut: boolean) => {
-    const event = cut ? undefined : parseCodexEvent(line);
+    const event = cut ? undefined : options.readEvent(line);
     if (!event) {
       options.log.debug(cut ? "Codex printed a line that is too long" : "Codex printed a line that is no event");
       return;
     }
-    if (event.type === "turn-completed") completedAt = performance.now();
+    if (event.type === "turn-completed") completedAt = clock.now();
     // An error is no progress: Codex may report the same one again and again.
     if (event.type !== "error") lastProgressAt = clock.now();
     options.onEvent(event);
@@ -53,7 +54,7 @@ export async function followTurn(options: FollowOptions): Promise<FollowEnd> {
       const ended = await options.hasEnded();
       await reader.read(onLine);
       if (ended) return "ended";
-      if (completedAt !== undefined && performance.now() - completedAt > AFTER_COMPLETED_MS) return "completed";
+      if (completedAt !== undefined && clock.now() - completedAt > AFTER_COMPLETED_MS) return "completed";
       if (completedAt === undefined && clock.now() - options.startedAt > options.limitMs) return "too-long";
       if (completedAt === undefined && clock.now() - lastProgressAt > options.silenceMs) return "silent";
       options.onTick();

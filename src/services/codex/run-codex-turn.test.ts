@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ActivityAborted } from "../../core/activity.ts";
@@ -48,13 +48,22 @@ test("a follow-up goes on in the same thread, and the thread's meter shows the s
   expect(context.usage.get(first.threadId)).toMatchObject({ inputTokens: 300, outputTokens: 20 });
 });
 
-test("what an agent runs sees neither the key nor Codex's home, and nothing of ours that isn't on the list", async () => {
+test("what an agent runs sees neither the key nor anything of ours or of the user's shell that isn't on the list", async () => {
   await using workshop = await makeWorkshop();
   await using model = await scriptedModel(`
     - run: "env > env.txt; cat /proc/*/environ >> env.txt 2>/dev/null; true"
     - say: Done.`);
   const settings = workshop.settings(model.url);
-  const environment = { ...settings.environment, GITHUB_TOKEN: "ghp-4711", DATABASE_URL: "db-4711" };
+  const home = join(workshop.codexHome, "user");
+  mkdirSync(home);
+  for (const file of [".profile", ".bashrc"]) writeFileSync(join(home, file), "touch ~/started; export LEAK=4711\n");
+  const environment = {
+    ...settings.environment,
+    HOME: home,
+    https_proxy: "http://user:4711@localhost",
+    GITHUB_TOKEN: "ghp-4711",
+    DATABASE_URL: "db-4711",
+  };
 
   await createRunCodexTurn({ ...settings, environment })(workshop.input(subtask), makeContext());
 
@@ -62,6 +71,7 @@ test("what an agent runs sees neither the key nor Codex's home, and nothing of o
   expect(seen).toContain("ORCH_EFFECT_ID=job-1:7:0");
   expect(seen).not.toContain(apiKey);
   expect(seen).not.toMatch(/4711|OPENAI_API_KEY|CODEX_HOME=|PROXY=/i);
+  expect(existsSync(join(home, "started"))).toBe(false);
 });
 
 test("an agent can write in its worktree only, also when the repository lies under the temporary folder", async () => {
@@ -78,6 +88,30 @@ test("an agent can write in its worktree only, also when the repository lies und
   expect(existsSync(join(workshop.root, "escaped.txt"))).toBe(false);
   expect(existsSync(join(workshop.worktree, "..", "other.txt"))).toBe(false);
   expect(readFileSync(join(workshop.turnFolder, "1", "prompt.md"), "utf8")).not.toMatch(/^x$/m);
+});
+
+test("an agent stays in its sandbox when its thread goes on, and when a rule would let a command out", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel(
+    "- say: First.",
+    `
+    - run: touch ${workshop.root}/escaped.txt
+    - run: touch inside.txt
+    - say: Second.`,
+  );
+  const runCodexTurn = createRunCodexTurn(workshop.settings(model.url));
+  const { threadId } = await runCodexTurn(workshop.input(subtask), makeContext());
+  mkdirSync(join(workshop.codexHome, "rules"));
+  writeFileSync(
+    join(workshop.codexHome, "rules", "default.rules"),
+    'prefix_rule(pattern=["touch"], decision="allow")\n',
+  );
+
+  const followUp = workshop.input({ kind: "follow-up", problems: ["Follow-up: more."] }, { threadId });
+  await runCodexTurn(followUp, makeContext({ effectId: "job-1:9:0" }));
+
+  expect(existsSync(join(workshop.worktree, "inside.txt"))).toBe(true);
+  expect(existsSync(join(workshop.root, "escaped.txt"))).toBe(false);
 });
 
 test("a command that an agent left running in the background is gone when the turn is over", async () => {
@@ -127,6 +161,32 @@ test.each([
   clock.advance(11 * MINUTE);
 
   await expect(turn).rejects.toMatchObject({ code, retryable: true });
+  expect(await processesOf(workshop)).toEqual([]);
+});
+
+test("lines that are no events are skipped, and a Codex that does not end after its turn is ended", async () => {
+  await using workshop = await makeWorkshop();
+  const codexPath = join(workshop.codexHome, "codex");
+  const lines = [
+    "WARNING: not JSON",
+    `{"type":"item.completed","item":{"text":"${"x".repeat(1_200_000)}"`,
+    '{"type":"thread.started","thread_id":"01a203a1-4cf5-7bc0-b503-07b9cee8a0a7"}',
+    '{"type":"item.completed","item":{"type":"agent_message","text":"Done."}}',
+    '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}',
+  ];
+  writeFileSync(join(workshop.codexHome, "lines"), `${lines.join("\n")}\n`);
+  writeFileSync(codexPath, "#!/bin/sh\ncat $CODEX_HOME/lines; exec sleep 600\n", { mode: 0o755 });
+  const clock = new ManualClock();
+  const context = makeContext();
+  const turn = createRunCodexTurn(workshop.settings("http://127.0.0.1:9/v1", { codexPath, clock }))(
+    workshop.input(subtask),
+    context,
+  );
+  await until("the turn is completed", () => context.usage.size === 1);
+
+  clock.advance(MINUTE);
+
+  expect(await turn).toEqual({ threadId: "01a203a1-4cf5-7bc0-b503-07b9cee8a0a7", message: "Done." });
   expect(await processesOf(workshop)).toEqual([]);
 });
 

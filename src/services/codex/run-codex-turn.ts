@@ -39,7 +39,7 @@ export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<Run
 }
 
 async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): Promise<RunCodexTurnOutput> {
-  const standing = await turnStanding(turn.folder, turn.mark);
+  const standing = await turnStanding(turn);
   if (standing.kind === "finished") {
     turn.context.log.info("Codex finished its turn unseen; its result is taken from its output");
     recordUsage(turn, standing.state);

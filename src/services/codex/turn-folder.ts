@@ -19,7 +19,7 @@ export interface TurnRun {
   readonly process: string;
 }
 
-export interface RunProcessRecord {
+interface RunProcessRecord {
   readonly identity: ProcessIdentity;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -30,7 +30,7 @@ const recordSchema = z.object({
   startedAt: z.number(),
 });
 
-export function turnRun(turnFolder: string, number: number): TurnRun {
+function turnRun(turnFolder: string, number: number): TurnRun {
   const folder = join(turnFolder, String(number));
   return {
     number,

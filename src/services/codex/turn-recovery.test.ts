@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { askedAgain } from "../../scripted-model/records.ts";
@@ -106,6 +106,20 @@ test("a Codex that died before the model answered is given its whole instruction
 
   expect(output.message).toBe("Done.");
   expect(readFileSync(join(workshop.turnFolder, "2", "prompt.md"), "utf8")).toContain("Search box");
+});
+
+test("a turn that was prepared and never started is started", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel("- say: Done.");
+  mkdirSync(join(workshop.turnFolder, "1"), { recursive: true });
+  writeFileSync(join(workshop.turnFolder, "1", "prompt.md"), "the half of a pro");
+
+  const output = await createRunCodexTurn(workshop.settings(model.url))(
+    workshop.input(subtask),
+    makeContext({ attempt: 2 }),
+  );
+
+  expect(output.message).toBe("Done.");
 });
 
 test("a turn whose thread is lost starts anew, and tells the new agent what was asked before", async () => {

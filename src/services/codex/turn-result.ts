@@ -47,6 +47,7 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
     eventsFile: running.run.events,
     hasEnded: async () => (running.ended ? end !== undefined : !(await isAlive(running.identity))),
     ended: running.ended,
+    readEvent: turn.readEvent,
     onEvent,
     onTick,
     signal: context.signal,
@@ -60,10 +61,10 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
   if (state.completed && state.threadId !== null) return turnOutput(state);
   throwIfLimited(stopped, turn, state);
 
-  const stderr = redact(turn, await readTail(running.run.stderr, STDERR_TAIL));
+  const stderr = turn.redact(await readTail(running.run.stderr, STDERR_TAIL));
   if (state.threadId === null && isThreadLost(stderr)) return "thread-lost";
   const said = state.failure ?? (end?.exitCode ? state.lastError : null);
-  throw turnError({ said: said === null ? null : redact(turn, said), stderr, end });
+  throw turnError({ said, stderr, end });
 }
 
 /** Notes what the thread has cost so far, if Codex has said it. */
@@ -89,9 +90,8 @@ function details(state: TurnState, { identity }: RunningCodex): Json {
   };
 }
 
-function throwIfLimited(stopped: FollowEnd, turn: Turn, state: TurnState): void {
-  const { input } = turn;
-  const last = state.lastError === null ? "" : `; its last error: ${printable(redact(turn, state.lastError), 300)}`;
+function throwIfLimited(stopped: FollowEnd, { input }: Turn, state: TurnState): void {
+  const last = state.lastError === null ? "" : `; its last error: ${printable(state.lastError, 300)}`;
   if (stopped === "silent") {
     throw new OrchError(`Codex did nothing for ${formatDuration(input.silenceMs)} and was ended${last}`, {
       code: "codex-turn-silent",
@@ -106,9 +106,4 @@ function throwIfLimited(stopped: FollowEnd, turn: Turn, state: TurnState): void 
       hint: "make the subtask smaller, or turnLimit longer",
     });
   }
-}
-
-/** A server's error may quote the key; what is stored and shown must not. */
-function redact(turn: Turn, text: string): string {
-  return turn.settings.apiKey === "" ? text : text.replaceAll(turn.settings.apiKey, "[key]");
 }

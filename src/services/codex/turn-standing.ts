@@ -2,9 +2,9 @@
 
 import type { Json } from "../../core/json.ts";
 import { isAlive, type ProcessIdentity } from "../process-identity.ts";
-import { findMarkedRoot, type ProcessMark } from "../process-tree.ts";
-import { parseCodexEvent } from "./codex-events.ts";
+import { findMarkedRoot } from "../process-tree.ts";
 import { LineReader } from "./line-reader.ts";
+import type { Turn } from "./turn.ts";
 import { listRuns, readRunProcess, type TurnRun } from "./turn-folder.ts";
 import { advance, freshTurn, type TurnState } from "./turn-state.ts";
 
@@ -28,8 +28,8 @@ export type TurnStanding =
       readonly answered: boolean;
     };
 
-export async function turnStanding(turnFolder: string, mark: ProcessMark): Promise<TurnStanding> {
-  const runs = listRuns(turnFolder);
+export async function turnStanding({ folder, mark, readEvent }: Turn): Promise<TurnStanding> {
+  const runs = listRuns(folder);
   const last = runs.at(-1);
   if (!last) return { kind: "never-started" };
 
@@ -42,7 +42,7 @@ export async function turnStanding(turnFolder: string, mark: ProcessMark): Promi
     : await findMarkedRoot(mark);
   if (identity) return { kind: "running", run: last, identity, startedAt: record?.startedAt };
 
-  const states = await Promise.all(runs.map(({ events }) => readTurnState(events)));
+  const states = await Promise.all(runs.map(({ events }) => readTurnState(events, readEvent)));
   const state = states.at(-1) as TurnState;
   if (state.completed && state.threadId !== null) return { kind: "finished", run: last, state };
   const threadId = states.findLast((known) => known.threadId !== null)?.threadId ?? null;
@@ -55,12 +55,12 @@ export async function turnStanding(turnFolder: string, mark: ProcessMark): Promi
 }
 
 /** The state of a turn by what its process has printed so far. */
-export async function readTurnState(eventsFile: string): Promise<TurnState> {
+async function readTurnState(eventsFile: string, readEvent: Turn["readEvent"]): Promise<TurnState> {
   const reader = new LineReader(eventsFile);
   let state = freshTurn;
   try {
     await reader.read((line, cut) => {
-      const event = cut ? undefined : parseCodexEvent(line);
+      const event = cut ? undefined : readEvent(line);
       if (event) state = advance(state, event);
     });
   } finally {
@@ -76,6 +76,6 @@ export function threadOf(heartbeat: Json | undefined): string | null {
 }
 
 /** Codex takes any other word for the name of a thread, and silently begins a new one. */
-export function isThreadId(text: string): boolean {
+function isThreadId(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

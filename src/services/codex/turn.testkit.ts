@@ -14,8 +14,9 @@ import { parseScript } from "../../scripted-model/parse-script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../scripted-model/server.ts";
 import { passedEnvironment } from "../environment.ts";
 import { runProcess, startDetached } from "../process.ts";
-import { findMarked } from "../process-tree.ts";
+import { endProcessTree, findMarked } from "../process-tree.ts";
 import type { RunCodexTurnSettings } from "./run-codex-turn.ts";
+import { listTurns } from "./turn-folder.ts";
 
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -85,6 +86,10 @@ export async function makeWorkshop(): Promise<Workshop> {
       ...more,
     }),
     async [Symbol.asyncDispose]() {
+      // A test that failed must leave nothing behind either.
+      for (const { effect } of listTurns(jobPaths(root, "job-1").turns)) {
+        await endProcessTree(undefined, { name: "ORCH_TURN", value: join(jobPaths(root, "job-1").turns, effect) });
+      }
       for (const folder of [root, codexHome]) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -10,6 +10,7 @@ import type { ProcessEnd } from "../process.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
 import type { ProcessMark } from "../process-tree.ts";
 import type { CodexSettings } from "./codex-command.ts";
+import { type CodexEvent, parseCodexEvent } from "./codex-events.ts";
 import type { TurnRun } from "./turn-folder.ts";
 
 export interface Turn {
@@ -21,6 +22,10 @@ export interface Turn {
   readonly folder: string;
   /** Carried by every process of the turn, and by no other on this machine: its value is the folder's path. */
   readonly mark: ProcessMark;
+  /** The event in a line of Codex's output, without the key: a server's error may quote it. */
+  readonly readEvent: (line: string) => CodexEvent | undefined;
+  /** `text` without the key. */
+  readonly redact: (text: string) => string;
 }
 
 /** A Codex process that runs now. */
@@ -40,5 +45,15 @@ export function makeTurn(
   context: ActivityContext,
 ): Turn {
   const folder = join(jobPaths(input.repository.root, context.jobId).turns, effectName(context.effectId));
-  return { settings, input, context, clock, folder, mark: { name: "ORCH_TURN", value: folder } };
+  const redact = (text: string) => (settings.apiKey === "" ? text : text.replaceAll(settings.apiKey, "[key]"));
+  return {
+    settings,
+    input,
+    context,
+    clock,
+    folder,
+    mark: { name: "ORCH_TURN", value: folder },
+    readEvent: (line) => parseCodexEvent(redact(line)),
+    redact,
+  };
 }

@@ -20,22 +20,23 @@ const DEEPEST_NESTING = 5;
 export async function collectFiles(job: JobRepository, options: TreeOptions, base: string): Promise<string[]> {
   const copied = await readCopied(job);
   const changed = await listChanged(job, options);
+  const gitlinks = await baseGitlinks(job);
   const nested = changed.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
   const inNested = (await Promise.all(nested.map((path) => listNested(job, options, path, DEEPEST_NESTING)))).flat();
   const large = await largeFiles(options.workTree, [...changed, ...inNested]);
   const left = new Set([...copied, ...large.map(({ path }) => path)]);
 
-  const unreadable = await addAll(job, options, [...left, ...nested]);
+  const unreadable = changed.length === 0 ? [] : await addAll(job, options, [...left, ...nested]);
   await addFiles(
     job,
     options,
     inNested.filter((path) => !left.has(path)),
   );
-  await restoreGitlinks(job, options, base);
+  if (gitlinks.length > 0) await restoreGitlinks(job, options, base);
   return [
     ...nested.map(nestedProblem),
     ...large.map(({ path, bytes }) => largeProblem(path, bytes)),
-    ...(await submoduleProblems(job, options.workTree)),
+    ...(await submoduleProblems(options.workTree, gitlinks)),
     ...unreadable,
   ];
 }
@@ -111,9 +112,9 @@ async function largeFiles(root: string, paths: readonly string[]): Promise<{ pat
 }
 
 /** Files in a submodule's folder are silently no part of the commit. One that a setup command filled has a `.git` file. */
-async function submoduleProblems(job: JobRepository, root: string): Promise<string[]> {
+async function submoduleProblems(root: string, gitlinks: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
-  for (const path of await baseGitlinks(job)) {
+  for (const path of gitlinks) {
     const found = await lstat(join(root, path)).catch(() => undefined);
     if (!found) continue;
     const inside = found.isDirectory() ? await readdir(join(root, path)) : ["."];

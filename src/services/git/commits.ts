@@ -1,7 +1,6 @@
 /** Makes commits that are the same in every attempt: fixed author, fixed date, and the effect's id in the message. */
 
 import { printable, printableText } from "../../core/ids.ts";
-import { gitFailed } from "./git.ts";
 import { checkedId, type JobRepository } from "./job-repository.ts";
 
 export interface CommitRequest {
@@ -35,17 +34,37 @@ export async function commitTree(job: JobRepository, request: CommitRequest): Pr
 export const subtaskOf = (worktreeName: string): string | undefined =>
   worktreeName === "result" ? undefined : worktreeName.replace(/--\d+$/, "");
 
+export interface CommitSummary {
+  readonly tree: string;
+  readonly subject: string;
+}
+
+/** Of each commit, by its id. */
+export async function summarize(job: JobRepository, commits: readonly string[]): Promise<Map<string, CommitSummary>> {
+  const output = await job.trees.run(["log", "--no-walk=unsorted", "--format=%H %T %s", ...commits.map(checkedId)]);
+  const lines = output.split("\n").filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const [id = "", tree = ""] = line.split(" ", 2);
+      return [id, { tree, subject: line.slice(id.length + tree.length + 2) }];
+    }),
+  );
+}
+
 export const treeOf = (job: JobRepository, commit: string): Promise<string> =>
   job.trees.line(["rev-parse", "--verify", `${checkedId(commit)}^{tree}`]);
 
-export const subjectOf = (job: JobRepository, commit: string): Promise<string> =>
-  job.trees.line(["log", "-1", "--format=%s", checkedId(commit)]);
-
-export async function isAncestor(job: JobRepository, ancestor: string, of: string): Promise<boolean> {
-  const args = ["merge-base", "--is-ancestor", checkedId(ancestor), checkedId(of)];
-  const result = await job.trees.attempt(args);
-  if (result.exitCode === 0 || result.exitCode === 1) return result.exitCode === 0;
-  throw gitFailed(args, result);
+/** Whether `incoming` is in `head` already, stands on top of it, or has gone its own way. */
+export async function relation(
+  job: JobRepository,
+  head: string,
+  incoming: string,
+): Promise<"included" | "ahead" | "diverged"> {
+  const range = `${checkedId(head)}...${checkedId(incoming)}`;
+  const counts = await job.trees.line(["rev-list", "--left-right", "--count", range]);
+  const [onlyHead, onlyIncoming] = counts.split("\t").map(Number);
+  if (onlyIncoming === 0) return "included";
+  return onlyHead === 0 ? "ahead" : "diverged";
 }
 
 /** Whether the job itself made the commit: by this effect if `effectId` is given, else by any. */

@@ -4,7 +4,7 @@ import type { ActivityContext } from "../../core/activity.ts";
 import type { ConcludeConflictInput, ConcludeConflictOutput } from "../../core/coding.ts";
 import { printable } from "../../core/ids.ts";
 import { checkResolution, type DroppedSide, droppedProblem } from "./check-resolution.ts";
-import { commitTree, madeByJob } from "./commits.ts";
+import { commitTree, madeByJob, summarize } from "./commits.ts";
 import { commitMerge } from "./integrate.ts";
 import { checkedId, checkWorktree, openJobRepository } from "./job-repository.ts";
 import { branchRef, keep, moveBranch, readRef } from "./refs.ts";
@@ -28,8 +28,8 @@ export async function concludeConflict(
 
   await using files = await WorkingTree.open(job, worktree);
   const { tree, problems: left } = await files.snapshot(checkedId(conflict.tree));
-  const subject = `How ${worktree.name} and subtask ${conflict.subtaskId} were brought together, as it was left`;
-  const kept = await commitTree(job, { tree, parents: [head, conflict.commit], subject });
+  const title = `How ${worktree.name} and subtask ${conflict.subtaskId} were brought together, as it was left`;
+  const kept = await commitTree(job, { tree, parents: [head, conflict.commit], subject: title });
   await keep(job, `${worktree.name}/${job.effect}`, kept);
 
   const check = await checkResolution(job, { ...input, worktree }, tree);
@@ -44,7 +44,9 @@ export async function concludeConflict(
     });
     return { head: null, problems };
   }
-  const commit = await commitMerge(job, conflict, { tree, head, body: mergeBody(conflict.files, check.dropped) });
+  const subject = (await summarize(job, [conflict.commit])).get(conflict.commit)?.subject ?? "";
+  const body = mergeBody(conflict.files, check.dropped);
+  const commit = await commitMerge(job, conflict, { tree, head, subject, body });
   await moveBranch(job, worktree.branch, { from: head, to: commit });
   await files.setIndex(tree);
   await files.publish();

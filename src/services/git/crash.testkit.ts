@@ -5,15 +5,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export interface DeathPoint {
-  /** The git command at which it dies, counted from 1. */
-  readonly command: number;
-  /** Whether that command still does its work. */
-  readonly when: "before" | "after";
-}
-
-/** Returns whether `act` came to that point. From there on no git command does anything, and `act` must have failed. */
-export async function dieAt({ command, when }: DeathPoint, act: () => Promise<unknown>): Promise<boolean> {
+/**
+ * The git command with this number, counted from 1, still does its work; from there on none does anything. Returns
+ * whether `act` came to that point: then it has failed.
+ */
+export async function dieAfter(command: number, act: () => Promise<unknown>): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "orch-crash-"));
   const counter = join(folder, "count");
   const path = process.env.PATH ?? "";
@@ -24,7 +20,7 @@ export async function dieAt({ command, when }: DeathPoint, act: () => Promise<un
 read n < ${counter}; n=$((n + 1)); echo $n > ${counter}
 PATH='${path}'; export PATH
 [ $n -lt ${command} ] && exec git "$@"
-[ $n -eq ${command} ] && [ ${when} = after ] && git "$@" > /dev/null
+[ $n -eq ${command} ] && git "$@" > /dev/null
 exit 137
 `,
   );
@@ -45,7 +41,7 @@ exit 137
 }
 
 /**
- * Lets `act` die before and after each of its git commands, one after the other, each time in the same world: `folder`
+ * Lets `act` die after each of its git commands, one after the other, each time in the same world: `folder`
  * as it is now. After each death it is done once more, and `check` looks at what came out. Returns the number of deaths.
  */
 export async function atEveryDeath<T>(
@@ -59,17 +55,12 @@ export async function atEveryDeath<T>(
   let deaths = 0;
   try {
     for (let command = 1; ; command++) {
-      let died = false;
-      for (const when of ["before", "after"] as const) {
-        rmSync(folder, { recursive: true });
-        mkdirSync(folder);
-        copy(saved, folder);
-        if (!(await dieAt({ command, when }, act))) continue;
-        died = true;
-        deaths++;
-        check(await act());
-      }
-      if (!died) return deaths;
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      copy(saved, folder);
+      if (!(await dieAfter(command, act))) return deaths;
+      deaths++;
+      check(await act());
     }
   } finally {
     rmSync(saved, { recursive: true });

@@ -2,7 +2,7 @@
 
 import type { ActivityContext } from "../../core/activity.ts";
 import type { Conflict, Incoming, IntegrateInput, IntegrateOutput } from "../../core/coding.ts";
-import { commitTree, isAncestor, subjectOf, treeOf } from "./commits.ts";
+import { commitTree, relation, summarize } from "./commits.ts";
 import { checkedId, checkWorktree, type JobRepository, openJobRepository } from "./job-repository.ts";
 import { mergeCommits } from "./merge.ts";
 import { branchMoved, branchRef, keep, moveBranch, readRef } from "./refs.ts";
@@ -15,32 +15,36 @@ import { WorkingTree } from "./working-tree.ts";
 export async function integrate(input: IntegrateInput, context: ActivityContext): Promise<IntegrateOutput> {
   const job = openJobRepository(input.repository, context);
   const worktree = checkWorktree(job, input.worktree);
-  const { heads, merged, conflict } = await mergeAll(job, worktree.name, checkedId(input.head), input.incoming);
-  const head = heads.at(-1) ?? input.head;
+  const { states, merged, conflict } = await mergeAll(job, worktree.name, checkedId(input.head), input.incoming);
+  const last = states.at(-1) as State;
   const current = await readRef(job.refs, branchRef(worktree.branch));
-  if (current === null || !heads.includes(current)) throw branchMoved(worktree.branch, current, input.head);
+  if (current === null || !states.some(({ commit }) => commit === current)) {
+    throw branchMoved(worktree.branch, current, input.head);
+  }
 
   await using files = await WorkingTree.open(job, worktree);
-  const found = (await files.snapshot(input.head)).tree;
-  const known = [...(await Promise.all(heads.map((one) => treeOf(job, one)))), conflict?.tree];
-  if (!known.includes(found)) {
+  const { tree: found } = await files.snapshot(input.head);
+  const isKnown = found === conflict?.tree || states.some(({ tree }) => tree === found);
+  if (!isKnown) {
     const subject = `What was in ${worktree.name} before a merge`;
-    await keep(
-      job,
-      `${worktree.name}/${job.effect}-before`,
-      await commitTree(job, { tree: found, parents: [input.head], subject }),
-    );
+    const commit = await commitTree(job, { tree: found, parents: [input.head], subject });
+    await keep(job, `${worktree.name}/${job.effect}-before`, commit);
   }
-  if (conflict) await keepConflict(job, worktree.name, head, conflict);
-  await moveBranch(job, worktree.branch, { from: current, to: head });
-  await files.checkOut(conflict?.tree ?? (await treeOf(job, head)));
+  if (conflict) await keepConflict(job, worktree.name, last.commit, conflict);
+  await moveBranch(job, worktree.branch, { from: current, to: last.commit });
+  await files.checkOut(conflict?.tree ?? last.tree);
   await files.publish();
-  return { head, merged, conflict };
+  return { head: last.commit, merged, conflict };
+}
+
+interface State {
+  readonly commit: string;
+  readonly tree: string;
 }
 
 interface Merges {
-  /** Where the branch is, at first and after each merge. */
-  readonly heads: readonly string[];
+  /** Where the branch is: at first, and after each merge. */
+  readonly states: readonly State[];
   readonly merged: readonly string[];
   readonly conflict: Conflict | null;
 }
@@ -51,32 +55,46 @@ async function mergeAll(
   start: string,
   incoming: readonly Incoming[],
 ): Promise<Merges> {
-  const heads = [start];
+  const known = await summarize(job, [start, ...incoming.map(({ commit }) => commit)]);
+  const summary = (commit: string) => known.get(commit) ?? { tree: "", subject: "" };
+  let head: State = { commit: start, tree: summary(start).tree };
+  const states = [head];
   const merged: string[] = [];
   for (const one of incoming) {
-    const head = heads.at(-1) ?? start;
-    if (!(await isAncestor(job, one.commit, head))) {
+    const { tree, subject } = summary(one.commit);
+    const how = await relation(job, head.commit, one.commit);
+    if (how === "ahead") {
       // A fast-forward where one will do: the subtask's own commit says whose it is, and a merge would add nothing.
-      if (await isAncestor(job, head, one.commit)) heads.push(one.commit);
-      else {
-        const sides = { head, incoming: one.commit, headName: name, incomingName: one.subtaskId };
-        const { clean, tree, files, descriptions } = await mergeCommits(job, sides);
-        if (!clean) return { heads, merged, conflict: { ...one, files, tree, descriptions } };
-        heads.push(await commitMerge(job, one, { tree, head }));
-      }
+      head = { commit: one.commit, tree };
+    } else if (how === "diverged") {
+      const sides = { head: head.commit, incoming: one.commit, headName: name, incomingName: one.subtaskId };
+      const merge = await mergeCommits(job, sides);
+      const { files, descriptions } = merge;
+      if (!merge.clean) return { states, merged, conflict: { ...one, files, tree: merge.tree, descriptions } };
+      head = {
+        commit: await commitMerge(job, one, { tree: merge.tree, head: head.commit, subject }),
+        tree: merge.tree,
+      };
     }
+    if (how !== "included") states.push(head);
     merged.push(one.subtaskId);
   }
-  return { heads, merged, conflict: null };
+  return { states, merged, conflict: null };
 }
 
-export async function commitMerge(
+export function commitMerge(
   job: JobRepository,
   { subtaskId, commit }: Incoming,
-  { tree, head, body = "" }: { readonly tree: string; readonly head: string; readonly body?: string },
+  merge: { readonly tree: string; readonly head: string; readonly subject: string; readonly body?: string },
 ): Promise<string> {
-  const subject = `Merge subtask ${subtaskId}: ${await subjectOf(job, commit)}`;
-  return commitTree(job, { tree, parents: [head, commit], subject, body, subtaskId });
+  return commitTree(job, {
+    tree: merge.tree,
+    parents: [merge.head, commit],
+    // The subject of what comes in says what it is about.
+    subject: `Merge subtask ${subtaskId}: ${merge.subject}`,
+    body: merge.body ?? "",
+    subtaskId,
+  });
 }
 
 /** So that the tree with its markers is there for as long as the agent, or a person, may need it. */

@@ -7,6 +7,12 @@ import type { Connection } from "./connection.ts";
 /** File systems without notifications (and a missed one) are covered by a look this often. */
 const FALLBACK_MS = 1000;
 
+/**
+ * How long after the log was written the counter is looked at. A writer's commit can be seen only after its fsync, some
+ * milliseconds after the notice of its write: one look would nearly always come too early.
+ */
+const LOOKS_AFTER_MS = [0, 3, 10, 30, 100, 300];
+
 export class ChangeFeed {
   readonly #connection: Connection;
   readonly #directory: string;
@@ -15,7 +21,9 @@ export class ChangeFeed {
   #watcher: FSWatcher | undefined;
   #fallback: NodeJS.Timeout | undefined;
   #version: unknown;
-  #lookIsDue = false;
+  #nextLook: NodeJS.Timeout | undefined;
+  /** The place in `LOOKS_AFTER_MS` of the look that is awaited. */
+  #nextIndex: number | undefined;
 
   constructor(connection: Connection, path: string) {
     this.#connection = connection;
@@ -37,6 +45,8 @@ export class ChangeFeed {
     this.#watcher = undefined;
     clearInterval(this.#fallback);
     this.#fallback = undefined;
+    clearTimeout(this.#nextLook);
+    this.#nextIndex = undefined;
     this.#listeners.clear();
   }
 
@@ -46,7 +56,7 @@ export class ChangeFeed {
     this.#fallback.unref();
     try {
       this.#watcher = watch(this.#directory, { persistent: false }, (_type, name) => {
-        if (name === this.#logName) this.#lookSoon();
+        if (name === this.#logName) this.#lookAfter(0);
       });
       this.#watcher.on("error", () => this.#watcher?.close());
     } catch {
@@ -54,13 +64,18 @@ export class ChangeFeed {
     }
   }
 
-  #lookSoon(): void {
-    if (this.#lookIsDue) return;
-    this.#lookIsDue = true;
-    setImmediate(() => {
-      this.#lookIsDue = false;
+  /** Each notice begins the row of looks anew; one that follows closely does not put the first look off. */
+  #lookAfter(index: number): void {
+    if (index === 0 && this.#nextIndex === 0) return;
+    clearTimeout(this.#nextLook);
+    const delay = LOOKS_AFTER_MS[index];
+    this.#nextIndex = delay === undefined ? undefined : index;
+    if (delay === undefined) return;
+    this.#nextLook = setTimeout(() => {
+      this.#lookAfter(index + 1);
       this.#look();
-    });
+    }, delay);
+    this.#nextLook.unref();
   }
 
   #look(): void {
