@@ -77,7 +77,7 @@ test("what an agent runs sees neither the key nor anything of ours or of the use
 test("an agent can write in its worktree only, also when the repository lies under the temporary folder", async () => {
   await using workshop = await makeWorkshop();
   await using model = await scriptedModel(`
-    - run: "echo x > ${workshop.root}/escaped.txt; echo x > ../other.txt; for f in ../../turns/*/1/*; do echo x >> $f; done; true"
+    - run: "echo x > '${workshop.root}/escaped.txt'; echo x > ../other.txt; for f in ../../turns/*/1/*; do echo x >> $f; done; true"
     - run: "echo inside > inside.txt; mktemp > temporary.txt"
     - say: Done.`);
 
@@ -95,7 +95,7 @@ test("an agent stays in its sandbox when its thread goes on, and when a rule wou
   await using model = await scriptedModel(
     "- say: First.",
     `
-    - run: touch ${workshop.root}/escaped.txt
+    - run: touch "${workshop.root}/escaped.txt"
     - run: touch inside.txt
     - say: Second.`,
   );
@@ -164,9 +164,30 @@ test.each([
   expect(await processesOf(workshop)).toEqual([]);
 });
 
+test("a Codex that reports the same error again and again is silent, and its error is told", async () => {
+  await using workshop = await makeWorkshop();
+  const error = '{"type":"error","message":"Reconnecting... waiting for network"}';
+  const clock = new ManualClock();
+  const codexPath = workshop.program(`while :; do echo '${error}'; sleep 0.05; done`);
+  const context = makeContext();
+  const turn = createRunCodexTurn(workshop.settings("http://127.0.0.1:9/v1", { codexPath, clock }))(
+    workshop.input(subtask, { silenceMs: 10 * MINUTE, limitMs: 1000 * MINUTE }),
+    context,
+  );
+  await until("the error is seen", () =>
+    context.heartbeats.some(({ line }) => String(line).startsWith("Reconnecting")),
+  );
+
+  clock.advance(11 * MINUTE);
+
+  await expect(turn).rejects.toMatchObject({
+    code: "codex-turn-silent",
+    message: expect.stringContaining("waiting for network"),
+  });
+});
+
 test("lines that are no events are skipped, and a Codex that does not end after its turn is ended", async () => {
   await using workshop = await makeWorkshop();
-  const codexPath = join(workshop.codexHome, "codex");
   const lines = [
     "WARNING: not JSON",
     `{"type":"item.completed","item":{"text":"${"x".repeat(1_200_000)}"`,
@@ -175,7 +196,7 @@ test("lines that are no events are skipped, and a Codex that does not end after 
     '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}',
   ];
   writeFileSync(join(workshop.codexHome, "lines"), `${lines.join("\n")}\n`);
-  writeFileSync(codexPath, "#!/bin/sh\ncat $CODEX_HOME/lines; exec sleep 600\n", { mode: 0o755 });
+  const codexPath = workshop.program("cat $CODEX_HOME/lines; exec sleep 600");
   const clock = new ManualClock();
   const context = makeContext();
   const turn = createRunCodexTurn(workshop.settings("http://127.0.0.1:9/v1", { codexPath, clock }))(

@@ -38,6 +38,8 @@ export interface Workshop extends AsyncDisposable {
   readonly codexHome: string;
   /** Of the effect that `makeContext` names. */
   readonly turnFolder: string;
+  /** A shell script that stands in for Codex, to do what the real one does seldom; returns its path. */
+  program(script: string): string;
   settings(baseUrl: string, more?: Partial<RunCodexTurnSettings>): RunCodexTurnSettings;
   input(request: TurnRequest, more?: Partial<RunCodexTurnInput>): RunCodexTurnInput;
 }
@@ -66,6 +68,11 @@ export async function makeWorkshop(): Promise<Workshop> {
     worktree,
     codexHome,
     turnFolder: join(jobPaths(root, "job-1").turns, "job-1-7-0"),
+    program(script) {
+      const path = join(codexHome, "program");
+      writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      return path;
+    },
     settings: (baseUrl, more) => ({ codexPath, codexHome, apiKey, baseUrl, environment, ...more }),
     input: (request, more) => ({
       repository: {

@@ -41,8 +41,8 @@ test("work that does not touch comes together in the order given, each merge a c
 
 test("work that stands on other work brings it along, and nothing comes in twice", async () => {
   using job = await TestJob.begin();
-  const api = await job.subtask("api", { "api.txt": "a\n" });
-  const tests = await job.subtask("tests", { "tests.txt": "t\n" }, api.commit);
+  const api = job.part("api", { "api.txt": "a\n" });
+  const tests = job.part("tests", { "tests.txt": "t\n" }, api.commit);
   await job.prepare("result");
   const first = await job.integrate("result", job.repository.baseCommit, [tests, api]);
   expect(first).toEqual({ head: tests.commit, merged: ["tests", "api"], conflict: null });
@@ -53,10 +53,10 @@ describe("a conflict", () => {
   async function conflicting(): Promise<{ job: TestJob; conflict: Conflict; head: string }> {
     const job = await TestJob.begin({ files: { "a.txt": LINES, "b.txt": "b\n" } });
     const parts = [
-      await job.subtask("left", { "a.txt": LINES.replace("two", "left two") }),
-      await job.subtask("middle", { "b.txt": "middle\n" }),
-      await job.subtask("right", { "a.txt": LINES.replace("two", "right two"), "c.txt": "c\n" }),
-      await job.subtask("after", { "d.txt": "d\n" }),
+      job.part("left", { "a.txt": LINES.replace("two", "left two") }),
+      job.part("middle", { "b.txt": "middle\n" }),
+      job.part("right", { "a.txt": LINES.replace("two", "right two"), "c.txt": "c\n" }),
+      job.part("after", { "d.txt": "d\n" }),
     ];
     await job.prepare("result");
     const { head, merged, conflict } = await job.integrate("result", job.repository.baseCommit, parts);
@@ -104,7 +104,7 @@ test("conflicts that leave no markers are told, too", async () => {
       place: "p\n",
     },
   });
-  const left = await job.subtask("left", {
+  const left = job.part("left", {
     "deleted.txt": null,
     "moved.txt": null,
     "left.txt": LINES + LINES,
@@ -112,7 +112,7 @@ test("conflicts that leave no markers are told, too", async () => {
     "both.txt": "left\n",
     "thing/x.txt": "a folder\n",
   });
-  const right = await job.subtask("right", {
+  const right = job.part("right", {
     "deleted.txt": LINES.replace("two", "zwei"),
     "moved.txt": null,
     "right.txt": LINES + LINES,
@@ -158,8 +158,8 @@ test("an agent's .gitattributes does not decide how work is merged; the base com
     },
   });
   const attributes = { ".gitattributes": "* merge=union\n" };
-  const left = await job.subtask("left", { ...attributes, "a.txt": "left\n", "docs/list.md": "list\nleft\n" });
-  const right = await job.subtask("right", { ...attributes, "a.txt": "right\n", "docs/list.md": "list\nright\n" });
+  const left = job.part("left", { ...attributes, "a.txt": "left\n", "docs/list.md": "list\nleft\n" });
+  const right = job.part("right", { ...attributes, "a.txt": "right\n", "docs/list.md": "list\nright\n" });
   await job.prepare("result");
   const { conflict } = await job.integrate("result", job.repository.baseCommit, [left, right]);
   expect(conflict?.files).toEqual(["a.txt"]);
@@ -168,7 +168,7 @@ test("an agent's .gitattributes does not decide how work is merged; the base com
 
 test("a branch that somebody moved is not merged into", async () => {
   using job = await TestJob.begin();
-  const api = await job.subtask("api", { "api.txt": "a\n" });
+  const api = job.part("api", { "api.txt": "a\n" });
   await job.prepare("result");
   const other = job.temp.commit({ "x.txt": "x\n" });
   job.git("update-ref", "refs/heads/result-job-1", other);
@@ -180,9 +180,9 @@ test("a branch that somebody moved is not merged into", async () => {
 test("wherever the orchestrator dies while it merges, the next attempt comes to the same commit and the same files", async () => {
   using job = await TestJob.begin({ files: { "a.txt": LINES } });
   const parts = [
-    await job.subtask("one", { "one.txt": "1\n" }),
-    await job.subtask("two", { "two.txt": "2\n", "a.txt": LINES.replace("two", "zwei") }),
-    await job.subtask("three", { "a.txt": LINES.replace("two", "deux") }),
+    job.part("one", { "one.txt": "1\n" }),
+    job.part("two", { "two.txt": "2\n", "a.txt": LINES.replace("two", "zwei") }),
+    job.part("three", { "a.txt": LINES.replace("two", "deux") }),
   ];
   await job.prepare("result");
   const results = new Set<string>();

@@ -1,5 +1,6 @@
 /** A job on a temporary repository, for the tests of the git activities. */
 
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
@@ -93,6 +94,28 @@ export class TestJob implements Disposable {
     if (problems.length > 0) throw new Error(problems.join("\n"));
     const { head } = await this.commit(name, tree, start);
     return { subtaskId: name, commit: head };
+  }
+
+  /**
+   * A subtask's commit as if it had been worked on, without a worktree: quick, for tests of what comes after. It stands
+   * on `start`; `files` with null are deleted.
+   */
+  part(name: string, files: Files, start = this.repository.baseCommit): Incoming {
+    const bytes = (content: string | Buffer) => {
+      const data = Buffer.from(content);
+      return Buffer.concat([Buffer.from(`data ${data.length}\n`), data, Buffer.from("\n")]);
+    };
+    const ref = `refs/heads/${this.worktree(name).branch}`;
+    const changes = Object.entries(files).flatMap(([path, content]) =>
+      content === null ? [Buffer.from(`D ${path}\n`)] : [Buffer.from(`M 100644 inline ${path}\n`), bytes(content)],
+    );
+    const head = Buffer.from(`commit ${ref}\ncommitter A User <user@localhost> 0 +0000\n`);
+    const from = Buffer.from(`from ${start}\n`);
+    execFileSync("git", ["fast-import", "--quiet"], {
+      cwd: this.temp.root,
+      input: Buffer.concat([head, bytes(`Do ${name}\n`), from, ...changes]),
+    });
+    return { subtaskId: name, commit: this.git("rev-parse", ref) };
   }
 
   read(name: string, path: string): string {

@@ -1,0 +1,68 @@
+/** The last words of a run: what came out, what it cost, or what went wrong and where; and what to do next. */
+
+import { formatDuration } from "../../core/durations.ts";
+import type { JobView } from "../../job-view.ts";
+import { cleanLine } from "./clean.ts";
+import { count, formatStat, formatUsage } from "./figures.ts";
+import { type NextStep, nextSteps } from "./next-steps.ts";
+import type { Paint } from "./paint.ts";
+import { padToWidth, textWidth } from "./text-width.ts";
+
+export interface EndFacts {
+  readonly directory: string;
+  /** How long this run took, in milliseconds. */
+  readonly tookMs: number;
+}
+
+export function endLines(job: JobView, { directory, tookMs }: EndFacts, paint: Paint): string[] {
+  return ["", ...headLines(job, tookMs, paint), ...factLines(factsOf(job)), ...stepLines(nextSteps(job, directory))];
+}
+
+/** `  branch   result-x` for each fact. */
+export function factLines(facts: readonly (readonly [name: string, value: string])[]): string[] {
+  const width = Math.max(0, ...facts.map(([name]) => textWidth(name)));
+  return facts.map(([name, value]) => `  ${padToWidth(name, width)}  ${value}`);
+}
+
+export function stepLines(steps: readonly NextStep[]): string[] {
+  return steps.length === 0 ? [] : ["", ...factLines(steps.map(({ purpose, command }) => [`${purpose}:`, command]))];
+}
+
+function headLines(job: JobView, tookMs: number, paint: Paint): string[] {
+  const { id, state, subtasks, error } = job;
+  const took = formatDuration(tookMs);
+  switch (state) {
+    case "done": {
+      const done = subtasks.filter(({ status }) => status === "done").length;
+      const skipped = subtasks.length - done;
+      const without = skipped > 0 ? `, ${skipped} skipped` : "";
+      return [`${paint("green", "done")}: ${count(done, "subtask")}${without}, in ${took}`];
+    }
+    case "failed":
+      return [
+        `${paint("red", "failed")} after ${took}: ${cleanLine(error?.message ?? "no reason is known", 1000)}`,
+        ...(error?.hint ? [`  ${cleanLine(error.hint)}`] : []),
+      ];
+    case "cancelled":
+      return [`${paint("yellow", "cancelled")} after ${took}; what it has made is kept`];
+    default:
+      return [`${paint("yellow", "interrupted")}: go on with "orch resume ${id}"`];
+  }
+}
+
+function factsOf(job: JobView): [string, string][] {
+  const { state, resultBranch, resultCommit, stat, pushedTo, usage, paths } = job;
+  const result: [string, string][] =
+    state !== "done"
+      ? []
+      : resultBranch === null
+        ? [["branch", "none: nothing was changed"]]
+        : [["branch", `${resultBranch} (${resultCommit?.slice(0, 10)})`]];
+  return [
+    ...result,
+    ...(stat ? [["changes", formatStat(stat)] as [string, string]] : []),
+    ...(pushedTo === null ? [] : [["pushed to", cleanLine(pushedTo)] as [string, string]]),
+    ["tokens", formatUsage(usage)],
+    ...(state === "failed" ? [["log", cleanLine(paths.log)] as [string, string]] : []),
+  ];
+}

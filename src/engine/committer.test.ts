@@ -1,0 +1,65 @@
+/** Steps that are ready together share a transaction, and no step's fate is another's. */
+
+import { expect, onTestFinished, test } from "vitest";
+import { acquire, activityWrite, newJob, newStep } from "../store/contract/samples.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import type { Step, Store } from "../store/store.ts";
+import { Committer } from "./committer.ts";
+
+async function setUp() {
+  const store = await openSqliteStore(":memory:");
+  onTestFinished(() => store.close());
+  for (const id of ["a", "b", "c"]) {
+    store.createJob(newJob({ id }));
+    acquire(store, id);
+  }
+  const groups: number[] = [];
+  const counting = Object.create(store, {
+    commit: {
+      value: (steps: readonly Step[]) => {
+        groups.push(steps.length);
+        return store.commit(steps);
+      },
+    },
+  }) as Store;
+  return { store, committer: new Committer(counting), groups };
+}
+
+const unwritable = newStep({ jobId: "b", writes: [activityWrite(), activityWrite()] });
+
+test("steps of one turn of the event loop are one group, later ones another", async () => {
+  const { committer, groups } = await setUp();
+  const first = await Promise.all([
+    committer.commit(newStep({ jobId: "a" })),
+    committer.commit(newStep({ jobId: "b" })),
+  ]);
+  expect([first, groups]).toEqual([["committed", "committed"], [2]]);
+  expect(await committer.commit(newStep({ jobId: "c", epoch: 9 }))).toBe("lease-lost");
+  expect(groups).toEqual([2, 1]);
+});
+
+test("promise 1: a step's promise settles after the step is on disk, and not before", async () => {
+  const { store, committer } = await setUp();
+  const outcome = committer.commit(newStep({ jobId: "a" }));
+  expect(store.getJob("a")?.nextSeq).toBe(1);
+  await outcome;
+  expect(store.getJob("a")?.nextSeq).toBe(2);
+});
+
+test("promise 11: a step that cannot be written fails alone", async () => {
+  const { store, committer } = await setUp();
+  const outcomes = await Promise.allSettled(
+    [newStep({ jobId: "a" }), unwritable, newStep({ jobId: "c" })].map((step) => committer.commit(step)),
+  );
+  expect(outcomes).toMatchObject([
+    { status: "fulfilled", value: "committed" },
+    { status: "rejected", reason: { code: "SQLITE_CONSTRAINT_UNIQUE" } },
+    { status: "fulfilled", value: "committed" },
+  ]);
+  expect(["a", "b", "c"].map((id) => store.getJob(id)?.nextSeq)).toEqual([2, 1, 2]);
+});
+
+test("a step that fails alone in its group is told so", async () => {
+  const { committer } = await setUp();
+  await expect(committer.commit(unwritable)).rejects.toThrow("UNIQUE");
+});
