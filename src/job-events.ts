@@ -2,7 +2,7 @@
 
 import type { CodingJobContext } from "../workflows/coding-job.ts";
 import type { BoardEntry } from "../workflows/subtask-board.ts";
-import type { Conflict } from "./core/coding.ts";
+import type { Conflict, RunCommandsOutput } from "./core/coding.ts";
 import type { ErrorData } from "./core/errors.ts";
 import { printable } from "./core/ids.ts";
 import type { Json } from "./core/json.ts";
@@ -31,7 +31,8 @@ export class JobEvents {
   readonly #jobId: string;
   #state: string | undefined;
   #board: readonly BoardEntry[];
-  #verification: CodingJobContext["verification"];
+  /** The last progress of each subtask: said once. */
+  readonly #lines = new Map<string | null, string>();
 
   /** @param snapshot where the job stands already: that is not told again; null for a new job */
   constructor(jobId: string, snapshot: PersistedSnapshot | null) {
@@ -39,7 +40,6 @@ export class JobEvents {
     const context = snapshot && contextOf(snapshot);
     this.#state = snapshot ? topState(snapshot.value) : undefined;
     this.#board = context?.board ?? [];
-    this.#verification = context?.verification ?? null;
   }
 
   /** Where a job that is gone on with stands: what it waits for, or which part of its work it is at. */
@@ -54,8 +54,10 @@ export class JobEvents {
         return update.step.actorId === ROOT_ACTOR ? this.#rootStep(update.step) : this.#childStep(update.step);
       case "heartbeat": {
         const { line } = update.details as { readonly line?: unknown };
-        if (typeof line !== "string" || line === "") return [];
-        return [{ type: "progress", jobId, id: subtaskOf(update.activity.actorId), line: printable(line, 200) }];
+        const id = subtaskOf(update.activity.actorId);
+        if (typeof line !== "string" || line === "" || line === this.#lines.get(id)) return [];
+        this.#lines.set(id, line);
+        return [{ type: "progress", jobId, id, line: printable(line, 200) }];
       }
       case "retry": {
         const id = subtaskOf(update.activity.actorId);
@@ -68,11 +70,16 @@ export class JobEvents {
 
   #rootStep(step: Step): JobEvent[] {
     const context = contextOf(JSON.parse(step.snapshot) as PersistedSnapshot);
+    const plan = this.#planEvents(step, context);
+    const board = this.#boardEvents(context.board);
+    const isStart = ({ type }: JobEvent) => type === "subtask.started";
+    // What ends belongs to the part of the work that is left, what begins to the new one.
     return [
-      ...this.#planEvents(step, context),
-      ...this.#boardEvents(context.board),
-      ...this.#verifyEvents(context),
+      ...plan,
+      ...board.filter((event) => !isStart(event)),
+      ...this.#verifyEvents(step),
       ...this.#phaseEvents(topState(step.state)),
+      ...board.filter(isStart),
     ];
   }
 
@@ -99,11 +106,10 @@ export class JobEvents {
     });
   }
 
-  #verifyEvents({ verification }: CodingJobContext): JobEvent[] {
-    const isNew = verification !== null && JSON.stringify(verification) !== JSON.stringify(this.#verification);
-    this.#verification = verification;
-    if (!isNew) return [];
-    const { command, exitCode } = verification;
+  #verifyEvents(step: Step): JobEvent[] {
+    const { type, output } = step.event as unknown as { type: string; output?: RunCommandsOutput };
+    if (type !== "xstate.done.actor.verify" || !output?.failure) return [];
+    const { command, exitCode } = output.failure;
     return [{ type: "verify.failed", jobId: this.#jobId, command, exitCode }];
   }
 

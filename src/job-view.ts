@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { worktreeName } from "../workflows/subtask-board.ts";
 import type { CodingJobOutput, DiffStat, Plan, SubtaskStatus } from "./core/coding.ts";
-import type { Json } from "./core/json.ts";
 import { jobPaths } from "./core/job-paths.ts";
+import type { Json } from "./core/json.ts";
 import type { TokenUsage } from "./core/usage.ts";
 import { childActorId, isWithin, ROOT_ACTOR } from "./engine/actor-id.ts";
 import { toEventError } from "./job-events.ts";
@@ -48,13 +48,20 @@ export interface ErrorView {
   readonly hint?: string;
 }
 
+/** An event from outside that waits for the job. */
+export interface PendingWord {
+  readonly type: string;
+  /** The subtask that it is about; null for the whole job. */
+  readonly subtaskId: string | null;
+}
+
 export interface JobView extends JobSummary {
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first transition. */
   readonly phase: string | null;
   /** Whether it waits, or is going to wait, for its plan to be approved. */
   readonly asksApproval: boolean;
-  /** The types of the events that were sent to it and that it has not taken yet. */
-  readonly pending: readonly string[];
+  /** What it was told and has not taken yet. */
+  readonly pending: readonly PendingWord[];
   readonly baseBranch: string | null;
   readonly baseCommit: string;
   /** The planner's words; empty before there is a plan. */
@@ -94,7 +101,7 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
     ...summarizeJob(job, now),
     phase: snapshot && topState(snapshot.value),
     asksApproval: settings.approvePlan,
-    pending: pendingEvents(store, job.id),
+    pending: pendingWords(store, job.id),
     baseBranch: repository.baseBranch,
     baseCommit: repository.baseCommit,
     summary: snapshot ? contextOf(snapshot).summary : "",
@@ -138,10 +145,11 @@ function lastLine(activities: readonly ActivityRecord[], subtaskId: string): str
   return typeof line === "string" && line !== "" ? line : null;
 }
 
-function pendingEvents(store: Store, jobId: string): string[] {
-  return store
-    .listPendingSignals(jobId)
-    .flatMap(({ external, event }) => (external ? [(event as { readonly type: string }).type] : []));
+function pendingWords(store: Store, jobId: string): PendingWord[] {
+  return store.listPendingSignals(jobId).flatMap(({ external, event }) => {
+    const { type, subtaskId = null } = event as { readonly type: string; readonly subtaskId?: string };
+    return external ? [{ type, subtaskId }] : [];
+  });
 }
 
 function topState(value: Json): string {

@@ -6,7 +6,7 @@ import { subtask } from "../workflows/subtask.ts";
 import { codingActivities } from "./activities.ts";
 import type { Config } from "./config/load-config.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
-import { UsageError } from "./core/errors.ts";
+import { OrchError, UsageError } from "./core/errors.ts";
 import { newJobId, parseJobId } from "./core/ids.ts";
 import { jobPaths, resultBranch } from "./core/job-paths.ts";
 import type { Logger } from "./core/log.ts";
@@ -17,6 +17,7 @@ import { logJobEvent } from "./job-event-log.ts";
 import { JobEvents } from "./job-events.ts";
 import { openJobLog } from "./job-log.ts";
 import { findJob, finishedEvent, hasSettled, inputOf, snapshotOf } from "./jobs.ts";
+import { checkSandbox } from "./services/codex/check-sandbox.ts";
 import { findCodex } from "./services/codex/find-codex.ts";
 import { inspectRepository } from "./services/git/inspect-repository.ts";
 import { isGone, thisOwner } from "./services/owner.ts";
@@ -41,6 +42,7 @@ export class Orch implements Disposable {
    *
    * @param environment what allow-lists for processes choose from
    * @throws UsageError `no-api-key`, `codex-not-found`, `codex-too-old`, or that the database cannot be used
+   * @throws OrchError `sandbox-unavailable`: without its sandbox no agent is let loose
    */
   static async open(config: Config, environment: Environment = process.env): Promise<Orch> {
     if (config.apiKey === undefined) throw noApiKey();
@@ -48,6 +50,7 @@ export class Orch implements Disposable {
     const logs = new JobLogs(config);
     const store = await openSqliteStore(config.databasePath);
     try {
+      await requireSandbox({ codexPath: codex.path, codexHome: config.codexHome, environment });
       const engine = createEngine({
         store,
         workflows: [codingJob, subtask, integration],
@@ -180,6 +183,15 @@ function started({ jobId, task, repository }: CodingJobInput): JobEvent {
 
 function resumed({ jobId, task, repository }: CodingJobInput): JobEvent {
   return { type: "job.resumed", jobId, task, repository: repository.root };
+}
+
+async function requireSandbox(settings: Parameters<typeof checkSandbox>[0]): Promise<void> {
+  const check = await checkSandbox(settings);
+  if (check.ok) return;
+  throw new OrchError(`Codex's sandbox does not start on this machine: ${check.reason}`, {
+    code: "sandbox-unavailable",
+    hint: 'see what "orch doctor" says of it; nothing was started',
+  });
 }
 
 function noApiKey(): UsageError {

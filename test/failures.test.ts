@@ -23,8 +23,8 @@ function outcomes(events: readonly JobEvent[]): Record<string, string> {
 }
 
 test.each([
-  ["429 with retry-after", { kind: "status", status: 429, retryAfter: 1, times: 1 }],
-  ["500", { kind: "status", status: 500, times: 4 }],
+  ["429 with retry-after", { status: 429, retryAfter: 1, times: 1 }],
+  ["500", { status: 500, times: 4 }],
   ["a cut stream", { kind: "cut", times: 1 }],
 ] as const)("%s is tried again, and the job is done", async (_name, fault) => {
   await using shop = await Workshop.open({ script: withFault([fault] as never) });
@@ -37,7 +37,7 @@ test.each([
 });
 
 test("a service that stays broken fails that subtask with a clear word; the other is finished, and retry goes on", async () => {
-  const script = withFault([{ kind: "status", status: 500, times: 6 }] as never);
+  const script = withFault([{ status: 500, times: 6 }] as never);
   await using shop = await Workshop.open({ script, config: { maxAttempts: 2 } });
   const { code, events } = await shop.run("job").end;
   expect(code).toBe(1);
@@ -161,7 +161,7 @@ test("a Codex that exits with an error fails its subtask with what it said", asy
   const broken = join(shop.base, "codex");
   writeFileSync(
     broken,
-    '#!/bin/sh\nif [ "$1" = --version ]; then echo codex-cli 0.169.0; else echo "no such luck" >&2; exit 7; fi\n',
+    '#!/bin/sh\ncase "$1" in\n--version) echo codex-cli 0.169.0 ;;\nsandbox) exit 0 ;;\n*) echo "no such luck" >&2; exit 7 ;;\nesac\n',
   );
   chmodSync(broken, 0o755);
   const { code, events } = await shop.orch(

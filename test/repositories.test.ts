@@ -64,6 +64,7 @@ test("untracked files that the config names are copied into the worktrees, and n
     files: { ".gitignore": ".env\n" },
     prepare: ({ write }) => write({ ".env": "FLAVOUR=mint\n" }),
   });
-  expect((await shop.run("job").end).code).toBe(0);
+  const { code, stdout } = await shop.run("job").end;
+  expect(code, stdout).toBe(0);
   expect(shop.resultFiles("job")).toEqual({ "seen.txt": "FLAVOUR=mint" });
 });

@@ -47,6 +47,7 @@ export interface CodingJobContext extends CodingJobInput {
   readonly verification: RunCommandsOutput["failure"];
   readonly repairs: number;
   readonly repairThreadId: string | null;
+  /** What the agent left: to be committed or, with problems, to be set right. */
   readonly repair: CheckWorkOutput | null;
   readonly stat: DiffStat | null;
   readonly pushedTo: string | null;
@@ -151,7 +152,7 @@ const machine = setup({
         context.board.map((entry) => (isMeant(event, entry) ? { ...entry, status: "skipped" as const } : entry)),
       ),
     })),
-    clearError: assign({ error: null, repairs: 0, repairThreadId: null }),
+    clearError: assign({ error: null, repairs: 0, repairThreadId: null, repair: null }),
     keepMerge: assign(({ event }) => {
       const { head, error } = integrated(event);
       return { head, error };
@@ -165,6 +166,14 @@ const machine = setup({
       repairs: context.repairs + 1,
     })),
     keepRepair: assign(({ event }) => ({ repair: outputOf<"checkWork">(event) })),
+    dropRepair: assign({ repair: null }),
+    refuseRepair: assign(({ context: { verification }, event }) => ({
+      error: failure(
+        "repair-refused",
+        `"${verification?.command}" failed, and what the agent left to repair it cannot be taken: ${outputOf<"checkWork">(event).problems.join("; ")}`,
+        "it is kept under refs/orch; retry the job to have it repaired anew",
+      ),
+    })),
     keepRepairCommit: assign(({ event }) => ({ head: outputOf<"commitWork">(event).head, repair: null })),
     keepStat: assign(({ event }) => ({ stat: outputOf<"describeResult">(event) })),
     keepPush: assign(({ event }) => ({ pushedTo: outputOf<"pushResult">(event).remote })),
@@ -185,6 +194,7 @@ const machine = setup({
     hasPassed: ({ event }) => outputOf<"runCommands">(event).failure === null,
     mayRepair: ({ context }) => context.repairs < context.settings.maxRepairs,
     isSound: ({ event }) => outputOf<"checkWork">(event).problems.length === 0,
+    hasChangedNothing: ({ event }) => outputOf<"checkWork">(event).stat.files === 0,
     wantsPush: ({ context }) => context.repository.push !== null,
   },
 }).createMachine({
@@ -349,8 +359,11 @@ const machine = setup({
             }),
             onDone: [
               { guard: "isSound", target: "committingRepair", actions: "keepRepair" },
-              // Nothing that could be committed: the command is run again, and says what is still wrong.
-              { target: "running" },
+              // The files are still those of the commit: the command is run again, and says what is still wrong.
+              { guard: "hasChangedNothing", target: "running", actions: "dropRepair" },
+              // On files that cannot be committed, a command that passes would say nothing of the result.
+              { guard: "mayRepair", target: "repairing", actions: "keepRepair" },
+              { target: "#coding-job.failed", actions: "refuseRepair" },
             ],
             onError: { target: "#coding-job.failed", actions: "keepError" },
           },
@@ -454,7 +467,8 @@ function settled(event: object): SettledSubtask {
   return { id: actorId, status: "failed", commit: null, stat: null, error: reason };
 }
 
-function repairRequest({ task, verification }: CodingJobContext): TurnRequest {
+function repairRequest({ task, verification, repair }: CodingJobContext): TurnRequest {
+  if (repair) return { kind: "follow-up", problems: repair.problems };
   const { command = "", exitCode = null, outputTail = "" } = verification ?? {};
   return { kind: "repair", task, command, exitCode, outputTail };
 }

@@ -62,17 +62,22 @@ export function isSettled(board: Board): boolean {
   return board.every(({ status }) => status !== "pending" && status !== "running");
 }
 
-/** The work that a subtask starts from: that of those it depends on, without what was skipped. */
+/** The work that a subtask starts from, in the plan's order. What was skipped passes on what it would have started from. */
 export function startOf(board: Board, { dependsOn }: SubtaskOutline): readonly Incoming[] {
-  return board.filter(({ id }) => dependsOn.includes(id)).flatMap(toIncoming);
+  const wanted = new Set(dependsOn);
+  for (const { id, status, dependsOn: further } of board.toReversed()) {
+    if (status === "skipped" && wanted.has(id)) for (const one of further) wanted.add(one);
+  }
+  return board.filter(({ id }) => wanted.has(id)).flatMap(toIncoming);
 }
 
 /**
- * What is to be merged, in the plan's order: the work that is in no other subtask's. A subtask starts from what it
- * depends on, so its commit brings that along, with conflicts between those already resolved.
+ * What is to be merged, in the plan's order: the work that is in no other subtask's. The commit of a subtask brings
+ * along what it started from, with conflicts between those already resolved.
  */
 export function mergeOrder(board: Board): readonly Incoming[] {
-  const contained = new Set(board.filter(({ status }) => status === "done").flatMap(({ dependsOn }) => dependsOn));
+  const done = board.filter(({ status }) => status === "done");
+  const contained = new Set(done.flatMap((entry) => startOf(board, entry)).map(({ subtaskId }) => subtaskId));
   return board.filter(({ id }) => !contained.has(id)).flatMap(toIncoming);
 }
 

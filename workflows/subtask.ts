@@ -191,7 +191,7 @@ const machine = setup({
             target: "coding",
             actions: ["keepWork", "followUp"],
           },
-          { target: "failed", actions: "refuseWork" },
+          { target: "failed", actions: ["keepWork", "refuseWork"] },
         ],
         onError: { target: "failed", actions: "keepError" },
       },

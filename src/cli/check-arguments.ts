@@ -67,7 +67,7 @@ function flagsOf(args: ArgsDef): ReadonlyMap<string, Flag> {
   const entries = Object.entries(args).flatMap(([main, definition]): [string, Flag][] => {
     if (definition.type === "positional") return [];
     const isBoolean = definition.type === "boolean";
-    const aliases = [definition.alias ?? []].flat();
+    const aliases = [("alias" in definition && definition.alias) || []].flat();
     const short = aliases.find((alias) => alias.length === 1);
     const long = aliases.filter((alias) => alias.length > 1);
     return [
@@ -90,7 +90,9 @@ function checkFlag(token: OptionToken, flags: ReadonlyMap<string, Flag>, command
   }
   const isLikeFlag = inlineValue === false && value !== undefined && value.length > 1 && value.startsWith("-");
   if (value === undefined || value === "" || isLikeFlag) {
-    const hint = isLikeFlag ? `if "${printable(value)}" is meant as its value, write ${rawName}=…` : "write it behind";
+    const hint = isLikeFlag
+      ? `if "${printable(value)}" is meant as its value, write ${rawName}=${printable(value)}`
+      : `write it behind the flag: ${rawName} <value>`;
     throw wrongUsage(`${rawName} needs a value`, hint);
   }
   return flag.main;

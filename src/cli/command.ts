@@ -21,4 +21,8 @@ export const jsonFlag = {
   description: "Print JSON for programs instead of text.",
 } as const;
 
-export const jobIdArgument = { type: "positional", description: "The job's id, as orch list shows it." } as const;
+export const jobArgument = {
+  type: "positional",
+  required: true,
+  description: "The job's id, as orch list shows it.",
+} as const;

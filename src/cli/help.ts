@@ -1,6 +1,6 @@
 /** The texts of `orch --help` and `orch <command> --help`. */
 
-import type { ArgsDef } from "citty";
+import type { ArgDef, ArgsDef } from "citty";
 import { COMMON_FLAGS } from "./check-arguments.ts";
 import { COMMANDS, type CommandEntry } from "./commands.ts";
 
@@ -19,7 +19,7 @@ export function mainHelp(): string {
 }
 
 export function commandHelp(name: string, { summary, usage }: CommandEntry, args: ArgsDef): string {
-  const all = Object.entries({ ...args, ...COMMON_FLAGS });
+  const all = Object.entries<ArgDef>({ ...args, ...COMMON_FLAGS });
   const positionals = all.filter(([, { type }]) => type === "positional");
   const flags = all.filter(([, { type }]) => type !== "positional");
   return `${[
@@ -32,11 +32,11 @@ export function commandHelp(name: string, { summary, usage }: CommandEntry, args
     ),
     ...section(
       "Flags",
-      flags.map(([key, { type, alias, description = "", valueHint = "value" }]) => [
-        [key, ...[alias ?? []].flat()].map((flag) => (flag.length === 1 ? `-${flag}` : `--${flag}`)).join(", ") +
-          (type === "boolean" ? "" : ` <${valueHint}>`),
-        description,
-      ]),
+      flags.map(([key, { type, description = "", valueHint = "value", ...rest }]) => {
+        const names = [key, ...[("alias" in rest && rest.alias) || []].flat()];
+        const shown = names.map((flag) => (flag.length === 1 ? `-${flag}` : `--${flag}`)).join(", ");
+        return [type === "boolean" ? shown : `${shown} <${valueHint}>`, description];
+      }),
     ),
   ].join("\n")}\n`;
 }

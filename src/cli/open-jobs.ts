@@ -8,7 +8,11 @@ import type { JobRecord, Store } from "../store/store.ts";
 import type { Session } from "./session.ts";
 
 /** Calls `use` with the store, or returns `without` if there is no database yet. */
-export async function withStore<T>(session: Session, use: (store: Store) => T | Promise<T>, without: () => T): Promise<T> {
+export async function withStore<T>(
+  session: Session,
+  use: (store: Store) => T | Promise<T>,
+  without: () => T,
+): Promise<T> {
   const path = loadDatabasePath(session.environment, session.directory);
   if (!existsSync(path)) return without();
   const { openSqliteStore } = await import("../store/sqlite/open.ts");

@@ -42,12 +42,6 @@ export class Output {
     this.write(`${JSON.stringify(value, (_key, part) => (typeof part === "string" ? this.#redact(part) : part))}\n`);
   }
 
-  /** JSON for `show` and `list`: of several lines, for a person's eyes too. */
-  document(value: unknown): void {
-    const redacted = (_key: string, part: unknown) => (typeof part === "string" ? this.#redact(part) : part);
-    this.write(`${JSON.stringify(value, redacted, 2)}\n`);
-  }
-
   /** As it is. */
   write(text: string): void {
     if (!this.#isGone) this.stream.write(text);

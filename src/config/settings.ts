@@ -30,7 +30,10 @@ const duration = z.string().transform((text, context) => {
 });
 
 /** Numbers come as text from flags and the environment. */
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const count = (least: number, most: number) => {
+  const message = `it must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+};
 const flag = z.union([z.boolean(), z.enum(["1", "true", "0", "false", ""]).transform((text) => /1|true/.test(text))]);
 const commands = z.array(z.string().trim().min(1));
 /** Paths below the repository's root; the git service looks again at what they lead to. */

@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { ActivityAborted, type ActivityContext } from "../core/activity.ts";
 import { ManualClock } from "../core/clock.ts";
 import { silentLogger } from "../core/log.ts";
-import { acquire, activityOf, activityWrite, commitNext, otherOwner, startJob } from "../store/contract/samples.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { acquire, activityOf, activityWrite, commitNext, otherOwner, startJob } from "../store/testing/samples.ts";
 import { ActivityRun, type AttemptParams } from "./activity-run.ts";
 import type { ActivityDefinition } from "./workflow.ts";
 

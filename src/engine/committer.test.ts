@@ -1,10 +1,10 @@
 /** Steps that are ready together share a transaction, and no step's fate is another's. */
 
 import { expect, onTestFinished, test } from "vitest";
-import { acquire, activityWrite, newJob, newStep } from "../store/contract/samples.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import type { Step, Store } from "../store/store.ts";
+import { acquire, activityWrite, newJob, newStep } from "../store/testing/samples.ts";
 import { Committer } from "./committer.ts";
+import { aroundCommit } from "./testing/failpoint.ts";
 
 async function setUp() {
   const store = await openSqliteStore(":memory:");
@@ -14,14 +14,10 @@ async function setUp() {
     acquire(store, id);
   }
   const groups: number[] = [];
-  const counting = Object.create(store, {
-    commit: {
-      value: (steps: readonly Step[]) => {
-        groups.push(steps.length);
-        return store.commit(steps);
-      },
-    },
-  }) as Store;
+  const counting = aroundCommit(store, (steps, commit) => {
+    groups.push(steps.length);
+    return commit(steps);
+  });
   return { store, committer: new Committer(counting), groups };
 }
 

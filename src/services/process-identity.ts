@@ -12,7 +12,6 @@ export interface ProcessIdentity {
 }
 
 export interface ProcessStat {
-  readonly parent: number;
   readonly session: number;
   readonly startTime: string;
 }
@@ -53,10 +52,10 @@ export function readStat(pid: number): ProcessStat | undefined {
     return undefined;
   }
   // The second field is the program's name in parentheses, and may hold spaces and parentheses of its own.
-  const [state, parent, , session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, , , session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const startTime = rest[STARTTIME_AFTER_SESSION];
   if (startTime === undefined || state === "Z" || state === "X") return undefined;
-  return { parent: Number(parent), session: Number(session), startTime };
+  return { session: Number(session), startTime };
 }
 
 /** `starttime` is field 22 of /proc/PID/stat, `session` field 6. */

@@ -78,10 +78,14 @@ test("processes of others are left alone: those with another mark, a longer one,
 test("the root of a tree is told from what it started, also from what leads a session of its own", async () => {
   using folder = makeFolder();
   const mark = { name: "ORCH_TEST", value: folder.path };
-  const root = await start(folder, "setsid sleep 607 & touch ready; wait", folder.path);
+  const root = await start(folder, "setsid sleep 607 > other & touch ready; wait", folder.path);
+  const stdoutFile = join(folder.path, "out");
+  await until("both run", async () => (await findMarked(mark)).length === 2);
 
-  expect(await findMarkedRoot(mark)).toEqual(root);
+  expect(await findMarkedRoot(mark, stdoutFile)).toEqual(root);
+  process.kill(root.pid, "SIGKILL");
+  await until("the root is gone", async () => !(await isAlive(root)));
+  expect(await findMarkedRoot(mark, stdoutFile)).toBeUndefined();
 
-  await endProcessTree(root, mark);
-  expect(await findMarkedRoot(mark)).toBeUndefined();
+  await endProcessTree(undefined, mark);
 });

@@ -1,6 +1,6 @@
 /** Ends everything that a process started, also what left its process group: found by a mark in the environment. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OrchError } from "../core/errors.ts";
 import { runProcess, signalGroup } from "./process.ts";
@@ -53,15 +53,11 @@ export async function findMarked(mark: ProcessMark): Promise<ProcessIdentity[]> 
   return identities.filter((identity) => identity !== undefined);
 }
 
-/** The process that was started with `mark` itself, in a session of its own; not one that it started in turn. */
-export async function findMarkedRoot(mark: ProcessMark): Promise<ProcessIdentity | undefined> {
+/** The process that `startDetached` started with `mark` and with its stdout in this file; not one that it started in turn. */
+export async function findMarkedRoot(mark: ProcessMark, stdoutFile: string): Promise<ProcessIdentity | undefined> {
   const marked = await findMarked(mark);
   if (process.platform !== "linux") return marked[0];
-  const pids = new Set(marked.map(({ pid }) => pid));
-  return marked.find(({ pid }) => {
-    const stat = readStat(pid);
-    return stat !== undefined && stat.session === pid && !pids.has(stat.parent);
-  });
+  return marked.find(({ pid }) => readStat(pid)?.session === pid && stdoutOf(pid) === realpathOf(stdoutFile));
 }
 
 async function kill(identity: ProcessIdentity): Promise<void> {
@@ -82,13 +78,26 @@ function markedPids({ name, value }: ProcessMark): number[] {
     .filter((pid) => environmentOf(pid).includes(wanted));
 }
 
-function environmentOf(pid: number): Buffer {
+function stdoutOf(pid: number): string | undefined {
+  return attempt(() => readlinkSync(`/proc/${pid}/fd/1`));
+}
+
+function realpathOf(path: string): string | undefined {
+  return attempt(() => realpathSync(path));
+}
+
+function attempt<Result>(read: () => Result): Result | undefined {
   try {
-    return Buffer.concat([Buffer.from("\0"), readFileSync(`/proc/${pid}/environ`)]);
+    return read();
   } catch {
-    // It has ended, or belongs to somebody else.
-    return Buffer.alloc(0);
+    // It has ended, is not there, or belongs to somebody else.
+    return undefined;
   }
+}
+
+function environmentOf(pid: number): Buffer {
+  const environment = attempt(() => readFileSync(`/proc/${pid}/environ`));
+  return environment ? Buffer.concat([Buffer.from("\0"), environment]) : Buffer.alloc(0);
 }
 
 /** macOS shows the environment of the user's own processes behind their commands. */

@@ -1,14 +1,14 @@
 /** The store's contract as one suite: every store passes it, or is none. */
 
 import { describe, onTestFinished } from "vitest";
-import { describeActivities } from "./contract/activities.ts";
-import { describeCommits } from "./contract/commits.ts";
-import { describeDurability } from "./contract/durability.ts";
-import { describeJobs } from "./contract/jobs.ts";
-import { describeLeases } from "./contract/leases.ts";
-import { describeRecords } from "./contract/records.ts";
-import { describeSignals } from "./contract/signals.ts";
-import { describeStops } from "./contract/stops.ts";
+import { describeActivities } from "./contract/activities.contract.ts";
+import { describeCommits } from "./contract/commits.contract.ts";
+import { describeDurability } from "./contract/durability.contract.ts";
+import { describeJobs } from "./contract/jobs.contract.ts";
+import { describeLeases } from "./contract/leases.contract.ts";
+import { describeRecords } from "./contract/records.contract.ts";
+import { describeSignals } from "./contract/signals.contract.ts";
+import { describeStops } from "./contract/stops.contract.ts";
 import type { Store } from "./store.ts";
 
 export interface OpenedStore {

@@ -149,7 +149,9 @@ export class Workshop implements AsyncDisposable {
 
   /** Contents by path, without what was there before the job. */
   resultFiles(jobId: string): Record<string, string> {
-    const names = this.git("diff", "--name-only", "HEAD", `refs/heads/result-${jobId}`).split("\n").filter(Boolean);
+    const names = this.git("diff", "-z", "--name-only", "HEAD", `refs/heads/result-${jobId}`)
+      .split("\0")
+      .filter(Boolean);
     return Object.fromEntries(names.map((name) => [name, this.git("show", `refs/heads/result-${jobId}:${name}`)]));
   }
 

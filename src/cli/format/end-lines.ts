@@ -29,7 +29,7 @@ export function stepLines(steps: readonly NextStep[]): string[] {
 }
 
 function headLines(job: JobView, tookMs: number, paint: Paint): string[] {
-  const { id, state, subtasks, error } = job;
+  const { state, subtasks, error } = job;
   const took = formatDuration(tookMs);
   switch (state) {
     case "done": {
@@ -38,15 +38,18 @@ function headLines(job: JobView, tookMs: number, paint: Paint): string[] {
       const without = skipped > 0 ? `, ${skipped} skipped` : "";
       return [`${paint("green", "done")}: ${count(done, "subtask")}${without}, in ${took}`];
     }
-    case "failed":
+    case "failed": {
+      // The hint of failed subtasks is what the next steps say, with the commands in full.
+      const hint = error?.code === "subtasks-failed" ? undefined : error?.hint;
       return [
         `${paint("red", "failed")} after ${took}: ${cleanLine(error?.message ?? "no reason is known", 1000)}`,
-        ...(error?.hint ? [`  ${cleanLine(error.hint)}`] : []),
+        ...(hint ? [`  ${cleanLine(hint)}`] : []),
       ];
+    }
     case "cancelled":
       return [`${paint("yellow", "cancelled")} after ${took}; what it has made is kept`];
     default:
-      return [`${paint("yellow", "interrupted")}: go on with "orch resume ${id}"`];
+      return [`${paint("yellow", "interrupted")} after ${took}; what is finished is kept`];
   }
 }
 

@@ -52,9 +52,12 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
   }
 }
 
+/** The others last a moment, or are told by what goes on in them. */
+const TOLD_PHASES: readonly string[] = ["planning", "merging", "verifying", "pushing"];
+
 /** What only plain output says: on a terminal the live view shows it. */
 export function passingLines(event: JobEvent, paint: Paint): string[] {
-  if (event.type === "job.phase") return [paint("dim", event.phase)];
+  if (event.type === "job.phase") return TOLD_PHASES.includes(event.phase) ? [paint("dim", event.phase)] : [];
   if (event.type === "subtask.started") return [`▸ ${cleanLine(event.id)}: ${cleanLine(event.title)}`];
   return [];
 }

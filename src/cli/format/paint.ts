@@ -12,5 +12,5 @@ export function choosePaint(
   stream: { readonly isTTY?: boolean },
   environment: Readonly<Record<string, string | undefined>>,
 ): Paint {
-  return stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb" ? coloured : plain;
+  return stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== "dumb" ? coloured : plain;
 }

@@ -1,7 +1,8 @@
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { codexTurnCommand } from "./codex-command.ts";
+import { makeFolder } from "../process.testkit.ts";
+import { type CodexCommand, codexTurnCommand } from "./codex-command.ts";
 
 const settings = {
   codexPath: "/bin/codex",
@@ -18,7 +19,7 @@ const turn = {
   jobId: "job-1",
   effectId: "job-1:1:0",
   mark: { name: "ORCH_TURN", value: "/turns/1" },
-  runFolder: join(tmpdir(), "orch-no-such-folder"),
+  runFolder: "/turns/1/1",
 };
 
 test("the key stands in the environment only, and a word of the user's never ends its TOML string", () => {
@@ -31,15 +32,16 @@ test("the key stands in the environment only, and a word of the user's never end
 });
 
 test("the sandbox has no network, no further folders, and the temporary folder unless the repository lies there", () => {
-  const sandbox = (repositoryRoot: string) =>
-    codexTurnCommand(settings, { ...turn, repositoryRoot }).args.find((arg) =>
-      arg.startsWith("sandbox_workspace_write"),
-    );
+  using folder = makeFolder();
+  const command = (repositoryRoot: string) =>
+    codexTurnCommand(settings, { ...turn, repositoryRoot, runFolder: folder.path });
+  const sandbox = ({ args }: CodexCommand) => args.find((arg) => arg.startsWith("sandbox_workspace_write"));
 
-  expect(sandbox(turn.repositoryRoot)).toBe(
+  expect(sandbox(command(turn.repositoryRoot))).toBe(
     "sandbox_workspace_write={network_access=false,writable_roots=[],exclude_slash_tmp=false,exclude_tmpdir_env_var=false}",
   );
-  expect(sandbox(join(tmpdir(), "project"))).toContain("exclude_slash_tmp=true");
+  expect(sandbox(command(folder.path))).toContain("exclude_slash_tmp=true");
+  expect(command(folder.path).env.TMPDIR).toBe(join(folder.path, "tmp"));
 });
 
 test("the prompt comes from stdin, in a new thread or in a known one", () => {

@@ -2,6 +2,9 @@
 
 import { open } from "node:fs/promises";
 
+/** Bytes of what Codex printed on stderr that are looked at when it failed. */
+export const STDERR_TAIL = 8 * 1024;
+
 /** The last `bytes` of a file as UTF-8; empty when there is no such file. */
 export async function readTail(path: string, bytes: number): Promise<string> {
   const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {

@@ -1,10 +1,11 @@
 /** Starts a Codex process for a turn, so that a later orchestrator can find it. */
 
-import { OrchError } from "../../core/errors.ts";
 import { startDetached } from "../process.ts";
 import { identifyProcess } from "../process-identity.ts";
 import { codexTurnCommand } from "./codex-command.ts";
+import { turnError } from "./codex-errors.ts";
 import { makeCodexHome } from "./codex-home.ts";
+import { readTail, STDERR_TAIL } from "./file-tail.ts";
 import type { RunningCodex, Turn } from "./turn.ts";
 import { createRun, writeRunProcess } from "./turn-folder.ts";
 
@@ -41,7 +42,9 @@ export async function startCodex(turn: Turn, number: number, ask: Ask): Promise<
   });
   const identity = await identifyProcess(pid);
   if (!identity) {
-    throw new OrchError("Codex ended as soon as it was started", { code: "codex-died", retryable: true });
+    // It ended before it could be looked at: what it said is all there is.
+    const stderr = turn.redact(await readTail(run.stderr, STDERR_TAIL));
+    throw turnError({ said: null, stderr, end: await ended });
   }
   writeRunProcess(run, { identity, startedAt });
   context.log.info(ask.threadId === null ? "started Codex" : "started Codex to go on with its thread", {

@@ -9,14 +9,13 @@ import type { ProcessEnd } from "../process.ts";
 import { isAlive } from "../process-identity.ts";
 import { isThreadLost, turnError } from "./codex-errors.ts";
 import type { CodexEvent } from "./codex-events.ts";
-import { readTail } from "./file-tail.ts";
+import { readTail, STDERR_TAIL } from "./file-tail.ts";
 import { type FollowEnd, followTurn } from "./follow-turn.ts";
 import type { RunningCodex, Turn } from "./turn.ts";
 import { advance, freshTurn, type TurnState } from "./turn-state.ts";
 
 /** Characters of the agent's last message that the job keeps. The whole of it is in the turn's folder. */
 const LONGEST_MESSAGE = 4_000;
-const STDERR_TAIL = 8 * 1024;
 const HEARTBEAT_MS = 5_000;
 
 /**

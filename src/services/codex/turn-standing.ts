@@ -39,7 +39,7 @@ export async function turnStanding({ folder, mark, readEvent }: Turn): Promise<T
     ? (await isAlive(record.identity))
       ? record.identity
       : undefined
-    : await findMarkedRoot(mark);
+    : await findMarkedRoot(mark, last.events);
   if (identity) return { kind: "running", run: last, identity, startedAt: record?.startedAt };
 
   const states = await Promise.all(runs.map(({ events }) => readTurnState(events, readEvent)));

@@ -3,11 +3,21 @@
 import type { ConcludeConflictInput } from "../../core/coding.ts";
 import { printable } from "../../core/ids.ts";
 import { hasLeftovers, markerProblem } from "./conflict-markers.ts";
+import { type ConflictingFile, readConflicting } from "./conflicting-files.ts";
 import { inspectTree } from "./inspect-tree.ts";
 import type { JobRepository } from "./job-repository.ts";
-import { mergeCommits, type Stage, sideLabel } from "./merge.ts";
+import { mergeCommits, sideLabel } from "./merge.ts";
 import { isBinary, isDropped, sideWork } from "./side-lines.ts";
-import { ABSENT, blobText, type Change, fileText, GITLINK, treeChanges } from "./tree-diff.ts";
+import {
+  ABSENT,
+  blobText,
+  type Change,
+  FOLDER,
+  GITLINK,
+  type TreeEntry,
+  treeChanges,
+  treeEntries,
+} from "./tree-diff.ts";
 
 /** A side of which nothing is left in a file. Right at times, but never without being asked. */
 export interface DroppedSide {
@@ -32,7 +42,7 @@ export async function checkResolution(
   const { stages } = await mergeCommits(job, sides);
   const inspection = await inspectTree(job.trees, conflict.tree, resolved);
   const outside = inspection.changes.filter(({ path }) => !conflict.files.includes(path));
-  const files = await readFiles(job, stages, resolved);
+  const files = await readConflicting(job, stages, resolved);
   const elsewhere = await textsOf(job, outside);
   const labels = [sideLabel(worktree.name, head), sideLabel(conflict.subtaskId, conflict.commit)];
   const problems = [
@@ -53,33 +63,6 @@ export async function checkResolution(
 export function droppedProblem({ file, side }: DroppedSide, incoming: string): string {
   const whose = side === incoming ? `subtask ${side} wrote` : `was there before subtask ${incoming} came in`;
   return `Nothing of what ${whose} in "${printable(file)}" is left: bring both sides together. If leaving it out is right, leave it out and say why.`;
-}
-
-/** A conflicting file: the text of each version, empty where there is none. */
-interface ConflictingFile {
-  readonly path: string;
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly resolved: string;
-}
-
-async function readFiles(job: JobRepository, stages: readonly Stage[], resolved: string): Promise<ConflictingFile[]> {
-  const files: ConflictingFile[] = [];
-  for (const path of new Set(stages.map((stage) => stage.path))) {
-    const text = (stage: Stage["stage"]) =>
-      stageText(
-        job,
-        stages.find((one) => one.path === path && one.stage === stage),
-      );
-    const [base, ours, theirs] = [await text(1), await text(2), await text(3)];
-    files.push({ path, base, ours, theirs, resolved: (await fileText(job.trees, resolved, path)) ?? "" });
-  }
-  return files;
-}
-
-async function stageText(job: JobRepository, stage: Stage | undefined): Promise<string> {
-  return stage === undefined || stage.mode === GITLINK ? "" : blobText(job.trees, stage.id);
 }
 
 /** Of a binary file only one version can be kept, so there is nothing to ask. */

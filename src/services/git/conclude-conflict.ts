@@ -22,11 +22,13 @@ export async function concludeConflict(
   const worktree = checkWorktree(job, input.worktree);
   const { head, conflict } = input;
   const current = await readRef(job.refs, branchRef(worktree.branch));
+  await using files = await WorkingTree.open(job, worktree);
   if (current !== null && current !== head && (await madeByJob(job, current, context.effectId))) {
+    // An earlier attempt was stopped just before its end.
+    await files.setIndex(current);
+    await files.publish();
     return { head: current, problems: [] };
   }
-
-  await using files = await WorkingTree.open(job, worktree);
   const { tree, problems: left } = await files.snapshot(checkedId(conflict.tree));
   const title = `How ${worktree.name} and subtask ${conflict.subtaskId} were brought together, as it was left`;
   const kept = await commitTree(job, { tree, parents: [head, conflict.commit], subject: title });

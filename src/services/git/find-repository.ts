@@ -1,6 +1,6 @@
 /** Finds the checkout and the git directory that a path belongs to, with the git that the user has. */
 
-import { lstat, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { type ProcessResult, runProcess } from "../process.ts";
@@ -63,13 +63,6 @@ export async function findRepository(path: string): Promise<Lookup> {
   const inRoot = attempt(root);
   const gitDir = await lineOf(inRoot, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
   return { root, gitDir, attempt: inRoot, line: (args) => lineOf(inRoot, args) };
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function lineOf(attempt: Lookup["attempt"], args: readonly string[]): Promise<string> {

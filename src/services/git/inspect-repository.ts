@@ -5,9 +5,10 @@ import type { Repository } from "../../core/coding.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseJobId, printable } from "../../core/ids.ts";
 import { jobPaths, resultBranch } from "../../core/job-paths.ts";
-import { findRepository, isThere, type Lookup } from "./find-repository.ts";
+import { findRepository, type Lookup } from "./find-repository.ts";
 import { refuseLinks } from "./prepare-job.ts";
 import { readPush } from "./read-push.ts";
+import { exists } from "./worktree-folder.ts";
 
 export interface InspectOptions {
   /** Any folder of the checkout. */
@@ -75,7 +76,7 @@ function withoutCommit({ root }: Lookup): UsageError {
 async function refuseExistingJob(lookup: Lookup, jobId: string): Promise<void> {
   await refuseLinks(lookup.root);
   const { job } = jobPaths(lookup.root, jobId);
-  if (await isThere(job)) {
+  if (await exists(job)) {
     throw new UsageError(`${job} is there already`, {
       code: "job-exists",
       hint: `use another --job-id, or go on with it: orch resume ${jobId}`,

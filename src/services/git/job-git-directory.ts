@@ -1,8 +1,10 @@
 /** Makes the orchestrator's own git directory: no hook, filter, driver or alias of anybody is known there. */
 
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { type JobRepository, mergeViewPath, notePath } from "./job-repository.ts";
+import { basename, dirname, join } from "node:path";
+import { checkedId, type JobRepository, mergeViewPath, notePath } from "./job-repository.ts";
+import { isPartial, requireBaseObjects } from "./partial-clone.ts";
+import { blobText, GITLINK, parseTree } from "./tree-diff.ts";
 import { type ConfigEntry, configText, globalExcludes, lastValue, readUserConfig } from "./user-config.ts";
 
 /** What decides how a file's bytes and mode become an object, and nothing else. */
@@ -36,6 +38,7 @@ export async function makeJobGitDirectory(job: JobRepository): Promise<void> {
     await replaceFile(pushConfigPath(job), configText(local.filter(([key]) => PUSH_SETTINGS.test(key))));
   }
   await replaceFile(join(paths.git, "HEAD"), "ref: refs/heads/none\n");
+  if (isPartial(config)) await requireBaseObjects(job);
   await noteBase(job);
 }
 
@@ -48,18 +51,19 @@ export async function baseGitlinks(job: JobRepository): Promise<string[]> {
 
 /** Pins what the base commit says of submodules and attributes, so that nothing an agent writes changes it. */
 async function noteBase(job: JobRepository): Promise<void> {
-  const base = job.repository.baseCommit;
-  const listed = (await job.trees.run(["ls-tree", "-r", "-z", "--full-tree", base])).split("\0");
-  const paths = (kind: (entry: string) => boolean) =>
-    listed.filter((entry) => kind(entry)).map((entry) => entry.slice(entry.indexOf("\t") + 1));
+  const listed = parseTree(
+    await job.trees.run(["ls-tree", "-r", "-z", "--full-tree", checkedId(job.repository.baseCommit)]),
+  );
   const view = mergeViewPath(job);
   await mkdir(view, { recursive: true });
-  for (const path of paths((entry) => entry.startsWith("100") && /[\t/]\.gitattributes$/.test(entry))) {
+  for (const [path, { mode, id }] of listed) {
+    if (!mode.startsWith("100") || basename(path) !== ".gitattributes") continue;
     const target = join(view, path);
     await mkdir(dirname(target), { recursive: true });
-    await replaceFile(target, await job.trees.run(["cat-file", "blob", `${base}:${path}`]));
+    await replaceFile(target, await blobText(job.trees, id));
   }
-  await replaceFile(notePath(job, "gitlinks.json"), JSON.stringify(paths((entry) => entry.startsWith("160000"))));
+  const gitlinks = [...listed].filter(([, { mode }]) => mode === GITLINK).map(([path]) => path);
+  await replaceFile(notePath(job, "gitlinks.json"), JSON.stringify(gitlinks));
 }
 
 function ownConfig(objectFormat: string, user: readonly ConfigEntry[]): ConfigEntry[] {

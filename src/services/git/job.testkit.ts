@@ -37,10 +37,15 @@ export class TestJob implements Disposable {
     options: TempRepositoryOptions & { readonly path?: (temp: TempRepository) => string } = {},
   ): Promise<TestJob> {
     const temp = tempRepository(options);
-    const repository = await inspectRepository({ path: options.path?.(temp) ?? temp.root, jobId: JOB });
-    const job = new TestJob(temp, repository);
-    await prepareJob({ repository }, job.context());
-    return job;
+    try {
+      const path = options.path?.(temp) ?? temp.root;
+      const job = new TestJob(temp, await inspectRepository({ path, jobId: JOB }));
+      await prepareJob({ repository: job.repository }, job.context());
+      return job;
+    } catch (error) {
+      temp[Symbol.dispose]();
+      throw error;
+    }
   }
 
   context(effect = ++this.#effects): FakeContext {

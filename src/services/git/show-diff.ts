@@ -18,11 +18,10 @@ export interface DiffRequest {
   readonly signal?: AbortSignal;
 }
 
-/** A unified diff. File contents are as the agents wrote them: clean them before they reach a terminal. */
-export async function showDiff(request: DiffRequest & { readonly color?: boolean }): Promise<string> {
+/** A unified diff, without colours: contents are as the agents wrote them, so clean it before it reaches a terminal. */
+export async function showDiff(request: DiffRequest): Promise<string> {
   const git = await diffGit(request);
-  const color = request.color === true ? "always" : "never";
-  const args = ["diff-tree", "-p", "-r", "--find-renames", "--no-ext-diff", "--no-textconv", `--color=${color}`];
+  const args = ["diff-tree", "-p", "-r", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color"];
   return git.run([...args, checkedId(request.from), checkedId(request.to)]);
 }
 

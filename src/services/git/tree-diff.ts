@@ -26,6 +26,7 @@ export interface FileStat {
 export const GITLINK = "160000";
 export const SYMLINK = "120000";
 export const ABSENT = "000000";
+export const FOLDER = "040000";
 
 /** A rename is a deletion and an addition. `from` and `to` are commits or trees. */
 export async function treeChanges(git: Git, from: string, to: string): Promise<Change[]> {
@@ -90,8 +91,25 @@ function parseNumstat(output: string): FileStat[] {
   return stats;
 }
 
-/** The text of the file at `path` in a commit or tree; null if there is no file. Of a symbolic link: its target. */
-export async function fileText(git: Git, tree: string, path: string): Promise<string | null> {
-  const result = await git.attempt(["cat-file", "blob", `${checkedId(tree)}:${path}`]);
-  return result.exitCode === 0 ? result.stdout : null;
+export interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** What a commit or tree has at each of the paths. (`<tree>:<path>` would not do: `a-g1f0c…` is a revision to git.) */
+export async function treeEntries(git: Git, tree: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
+  if (paths.length === 0) return new Map();
+  return parseTree(await git.run(["ls-tree", "-z", "--full-tree", checkedId(tree), "--", ...paths]));
+}
+
+/** Reads what `git ls-tree -z` prints. */
+export function parseTree(output: string): Map<string, TreeEntry> {
+  const entries = output.split("\0").filter(Boolean);
+  return new Map(
+    entries.map((entry) => {
+      const tab = entry.indexOf("\t");
+      const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
+      return [entry.slice(tab + 1), { mode, id }];
+    }),
+  );
 }

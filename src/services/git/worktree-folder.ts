@@ -1,6 +1,6 @@
 /** Finds what git keeps of a linked worktree, without believing the `.git` file that an agent could have swapped. */
 
-import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Worktree } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
@@ -58,8 +58,9 @@ export async function isOccupied(path: string): Promise<boolean> {
   return !found.isDirectory() || (await readdir(path)).length > 0;
 }
 
+/** Whether anything is there, be it a link that leads nowhere. */
 export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );

@@ -3,7 +3,16 @@
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
 import type { Step, Store } from "../store.ts";
-import { acquire, activityWrite, childWrite, commitNext, newJob, newStep, startJob, timerWrite } from "./samples.ts";
+import {
+  acquire,
+  activityWrite,
+  childWrite,
+  commitNext,
+  newJob,
+  newStep,
+  startJob,
+  timerWrite,
+} from "../testing/samples.ts";
 
 /** Everything that a step could have changed. */
 function everything(store: Store, jobId = "j") {

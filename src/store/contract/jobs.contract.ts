@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
-import { newJob } from "./samples.ts";
+import { newJob } from "../testing/samples.ts";
 
 export function describeJobs(open: OpenStore): void {
   test("a new job is there with its root actor and the event that starts it", async () => {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
-import { acquire, activityOf, activityWrite, commitNext, newStep, otherOwner, startJob } from "./samples.ts";
+import { acquire, activityOf, activityWrite, commitNext, newStep, otherOwner, startJob } from "../testing/samples.ts";
 
 const effectId = "j:1:0";
 const error = { name: "Error", message: "no" };

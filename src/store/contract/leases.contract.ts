@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
 import type { Owner, Store } from "../store.ts";
-import { newJob, otherOwner, someOwner } from "./samples.ts";
+import { newJob, otherOwner, someOwner } from "../testing/samples.ts";
 
 function take(store: Store, owner: Owner, now: number, isGone: (owner: Owner) => boolean = () => false) {
   return store.acquireLease({ jobId: "j", owner, now, ttlMs: 100, isGone });

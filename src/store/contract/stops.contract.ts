@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
-import { activityWrite, childWrite, commitNext, startJob, timerWrite } from "./samples.ts";
+import { activityWrite, childWrite, commitNext, startJob, timerWrite } from "../testing/samples.ts";
 
 /** Children `a`, `ab` and `a/x`; each actor has an activity, a timer and a signal of its own. */
 function family(store: Store): void {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
-import { commitNext, newJob, newStep, startJob } from "./samples.ts";
+import { commitNext, newJob, newStep, startJob } from "../testing/samples.ts";
 
 function add(store: Store, id: string, jobId = "j") {
   return store.addSignal({ jobId, id, actorId: "job", event: { type: "go", id }, now: 4000 });

@@ -12,7 +12,7 @@ import {
   otherOwner,
   startJob,
   timerWrite,
-} from "./samples.ts";
+} from "../testing/samples.ts";
 
 async function openTwo(open: OpenStore): Promise<[Store, Store, () => Promise<Store>]> {
   const { store, reopen } = await open();

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { noUsage } from "../../core/usage.ts";
 import type { OpenStore } from "../store.contract.ts";
-import { commitNext, startJob } from "./samples.ts";
+import { commitNext, startJob } from "../testing/samples.ts";
 
 export function describeRecords(open: OpenStore): void {
   test("history is read in order, from any entry, as much as is asked for", async () => {

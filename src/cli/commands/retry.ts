@@ -1,0 +1,13 @@
+/** `orch retry <job> [subtask]` */
+
+import { defineOrchCommand, jobArgument } from "../command.ts";
+import { retry as retryWord } from "../job-words.ts";
+import { tellJob } from "../tell-job.ts";
+
+export const retry = defineOrchCommand({
+  args: {
+    job: jobArgument,
+    subtask: { type: "positional", required: false, description: "Only this one. Default: all that failed." },
+  },
+  run: (args, session) => tellJob(session, args.job, (job) => retryWord(job, args.subtask)),
+});

@@ -1,0 +1,88 @@
+/** A job as a page of text. */
+
+import type { ErrorView, JobView, SubtaskView } from "../../job-view.ts";
+import { cleanLine, cleanLines } from "./clean.ts";
+import { factLines, stepLines } from "./end-lines.ts";
+import { formatStat, formatTime, formatUsage } from "./figures.ts";
+import { nextSteps } from "./next-steps.ts";
+import type { Paint } from "./paint.ts";
+import { stateStyle } from "./state-style.ts";
+
+export function showLines(job: JobView, directory: string, paint: Paint): string[] {
+  return [
+    `${paint("bold", `job ${job.id}`)}  ${paint(stateStyle(job.state), job.state)}${where(job)}`,
+    "",
+    ...cleanLines(job.task).map((line) => `  ${line}`),
+    "",
+    ...factLines(factsOf(job)),
+    ...(job.error ? ["", ...errorLines(job.error, paint)] : []),
+    ...planPart(job, paint),
+    ...stepLines(nextSteps(job, directory)),
+  ];
+}
+
+function where({ state, phase, runBy, pending }: JobView): string {
+  const facts = [
+    ...(state === "waiting" ? ["for the plan to be approved"] : []),
+    ...(state === "running" || state === "interrupted" ? [phase ?? "not begun"] : []),
+    ...(runBy ? [`run by process ${runBy.pid} on ${cleanLine(runBy.host)}`] : []),
+    ...(pending.length > 0
+      ? [
+          `told, and not taken yet: ${cleanLine(pending.map(({ type, subtaskId }) => [type, subtaskId].join(" ").trim()).join(", "))}`,
+        ]
+      : []),
+  ];
+  return facts.length > 0 ? ` (${facts.join("; ")})` : "";
+}
+
+function factsOf(job: JobView): [string, string][] {
+  const { repository, baseBranch, baseCommit, resultBranch, resultCommit, stat, pushedTo, paths } = job;
+  const base = baseBranch === null ? "a detached HEAD" : cleanLine(baseBranch);
+  return [
+    ["repository", cleanLine(repository)],
+    ["base", `${baseCommit.slice(0, 10)}, from ${base}`],
+    ["begun", formatTime(job.createdAt)],
+    ["last change", formatTime(job.updatedAt)],
+    ...fact("result", resultBranch === null ? null : `${resultBranch} (${resultCommit?.slice(0, 10)})`),
+    ...fact("changes", stat && formatStat(stat)),
+    ...fact("pushed to", pushedTo && cleanLine(pushedTo)),
+    ["tokens", formatUsage(job.usage)],
+    ["log", cleanLine(paths.log)],
+    ["worktrees", cleanLine(paths.worktrees)],
+  ];
+}
+
+function fact(name: string, value: string | null): [string, string][] {
+  return value === null ? [] : [[name, value]];
+}
+
+function planPart({ summary, subtasks, state }: JobView, paint: Paint): string[] {
+  if (subtasks.length === 0) return [];
+  return [
+    "",
+    `${paint("bold", "plan")}: ${cleanLine(summary)}`,
+    ...subtasks.flatMap((subtask) => subtaskLines(subtask, state, paint)),
+  ];
+}
+
+function subtaskLines(subtask: SubtaskView, jobState: JobView["state"], paint: Paint): string[] {
+  const { id, title, instructions, dependsOn, commit, stat, error, line } = subtask;
+  const status = subtask.status === "running" && jobState !== "running" ? "interrupted" : subtask.status;
+  const facts = [
+    ...(dependsOn.length > 0 ? [`after ${cleanLine(dependsOn.join(", "))}`] : []),
+    ...(commit === null ? [] : [`commit ${commit.slice(0, 10)}`]),
+    ...(stat ? [formatStat(stat)] : []),
+  ];
+  return [
+    "",
+    `  ${paint("cyan", cleanLine(id))}  ${paint(stateStyle(status), status)}  ${cleanLine(title)}`,
+    ...(facts.length > 0 ? [paint("dim", `      ${facts.join("; ")}`)] : []),
+    ...(status === "running" && line !== null ? [`      ${cleanLine(line)}`] : []),
+    ...(error ? errorLines(error, paint).map((text) => `      ${text}`) : []),
+    ...(instructions === "" ? [] : cleanLines(instructions).map((text) => paint("dim", `      ${text}`))),
+  ];
+}
+
+function errorLines({ message, hint }: ErrorView, paint: Paint): string[] {
+  return [paint("red", cleanLine(message, 2000)), ...(hint ? [cleanLine(hint)] : [])];
+}

@@ -1,0 +1,104 @@
+/** Which word a job can take now, and why not. Pure: a job as it is shown in, an event or a UsageError out. */
+
+import { UsageError } from "../core/errors.ts";
+import { printable } from "../core/ids.ts";
+import type { JobView, SubtaskView } from "../job-view.ts";
+import { nearest } from "./nearest.ts";
+import type { Word } from "./tell-job.ts";
+
+const BEFORE_PLAN: readonly (string | null)[] = [null, "preparing", "planning"];
+
+export function approval(job: JobView): Word {
+  refuseUnlessAsking(job);
+  const said =
+    job.phase === "awaitingApproval"
+      ? `the plan of job ${job.id} is approved`
+      : `the plan of job ${job.id} is approved as soon as it is there`;
+  return { event: { type: "plan.approve" }, said };
+}
+
+export function rejection(job: JobView, feedback: string): Word {
+  refuseUnlessAsking(job);
+  if (job.phase !== "awaitingApproval") {
+    throw refused(`job ${job.id} has no plan yet that could be rejected`, `see it with "orch show ${job.id}"`);
+  }
+  return { event: { type: "plan.reject", feedback }, said: `the plan of job ${job.id} is made anew` };
+}
+
+export function cancellation(job: JobView): Word {
+  refuseIfOver(job);
+  refuseIfPending(job, "job.cancel", "cancelled");
+  return { event: { type: "job.cancel" }, said: `job ${job.id} is cancelled; what it has made is kept` };
+}
+
+export function retry(job: JobView, subtaskId: string | undefined): Word {
+  refuseUnlessFailed(job, "retried");
+  refuseIfPending(job, "job.retry", "told to try again", subtaskId);
+  if (subtaskId === undefined) {
+    return { event: { type: "job.retry" }, said: `what failed of job ${job.id} is tried again` };
+  }
+  const { id } = failedSubtask(job, subtaskId, "retried");
+  return { event: { type: "job.retry", subtaskId: id }, said: `subtask ${id} of job ${job.id} is tried again` };
+}
+
+export function skipping(job: JobView, subtaskId: string): Word {
+  refuseUnlessFailed(job, "skipped");
+  refuseIfPending(job, "subtask.skip", `told to go on without ${subtaskId}`, subtaskId);
+  const { id } = failedSubtask(job, subtaskId, "skipped");
+  return { event: { type: "subtask.skip", subtaskId: id }, said: `job ${job.id} goes on without subtask ${id}` };
+}
+
+/** @throws UsageError `subtask-unknown` with the ids that there are */
+export function findSubtask({ id: jobId, subtasks }: JobView, id: string): SubtaskView {
+  const found = subtasks.find((subtask) => subtask.id === id);
+  if (found) return found;
+  const ids = subtasks.map((subtask) => subtask.id);
+  const meant = nearest(id, ids);
+  throw new UsageError(`job ${jobId} has no subtask "${printable(id)}"`, {
+    code: "subtask-unknown",
+    hint: meant ? `did you mean ${meant}?` : ids.length > 0 ? `it has ${ids.join(", ")}` : "it has no plan yet",
+  });
+}
+
+function refuseUnlessAsking(job: JobView): void {
+  refuseIfOver(job);
+  if (!job.asksApproval) {
+    throw refused(`job ${job.id} does not ask for approval`, "a job does so when it is begun with --approve-plan");
+  }
+  refuseIfPending(job, "plan.approve", "approved");
+  refuseIfPending(job, "plan.reject", "rejected");
+  if (job.phase === "awaitingApproval" || BEFORE_PLAN.includes(job.phase)) return;
+  throw refused(`the plan of job ${job.id} is approved already`, `see how it goes with "orch show ${job.id}"`);
+}
+
+function refuseUnlessFailed(job: JobView, done: string): void {
+  refuseIfOver(job);
+  if (job.state === "failed") return;
+  const what = job.state === "interrupted" ? "is interrupted, it has not failed" : "has not failed";
+  const hint = job.state === "interrupted" ? `go on with it: orch resume ${job.id}` : "wait until it has ended";
+  throw refused(`job ${job.id} ${what}: nothing can be ${done}`, hint);
+}
+
+function failedSubtask(job: JobView, subtaskId: string, done: string): SubtaskView {
+  const subtask = findSubtask(job, subtaskId);
+  if (subtask.status === "failed") return subtask;
+  const failed = job.subtasks.filter(({ status }) => status === "failed").map(({ id }) => id);
+  throw refused(
+    `subtask ${subtask.id} is ${subtask.status}: only one that failed can be ${done}`,
+    failed.length > 0 ? `failed: ${failed.join(", ")}` : `no subtask failed: orch retry ${job.id}`,
+  );
+}
+
+function refuseIfOver({ id, state }: JobView): void {
+  if (state !== "done" && state !== "cancelled") return;
+  throw refused(`job ${id} is ${state} already: nothing can change it any more`, `see it with "orch show ${id}"`);
+}
+
+function refuseIfPending({ id, pending }: JobView, type: string, said: string, subtaskId: string | null = null): void {
+  if (!pending.some((word) => word.type === type && word.subtaskId === subtaskId)) return;
+  throw refused(`job ${id} was ${said} already`, `it takes effect when the job runs: orch resume ${id}`);
+}
+
+function refused(message: string, hint: string): UsageError {
+  return new UsageError(message, { code: "not-now", hint });
+}

@@ -1,0 +1,68 @@
+/** Runs a job in front of the user's eyes: what `orch run` and `orch resume` have in common. */
+
+import { viewJob } from "../job-view.ts";
+import { findJob } from "../jobs.ts";
+import type { Orch } from "../orch.ts";
+import { EXIT, type ExitCode } from "./command.ts";
+import { endLines } from "./format/end-lines.ts";
+import { choosePaint } from "./format/paint.ts";
+import { planLines } from "./format/plan-lines.ts";
+import { createJobPrinter, type JobPrinter } from "./job-printer.ts";
+import type { Session } from "./session.ts";
+import { StopSignals } from "./stop-signals.ts";
+
+export async function runJob(orch: Orch, jobId: string, session: Session): Promise<ExitCode> {
+  const begunAt = Date.now();
+  const view = () => viewJob(orch.store, findJob(orch.store, jobId), Date.now());
+  const before = view();
+  const printer = await createJobPrinter(session, jobId, before.subtasks);
+  using stops = stopSignals(printer, jobId);
+  session.stdout.onGone(() => session.stderr.line(`orch: nobody reads the output any more; job ${jobId} goes on`));
+  const paint = choosePaint(session.stdout.stream, session.environment);
+  // Whoever comes to a job that waits has not seen its plan.
+  let isPlanUnseen = before.phase === "awaitingApproval" && !session.json;
+  try {
+    const job = await orch.run(jobId, {
+      signal: stops.signal,
+      onEvent: (event) => {
+        if (event.type === "job.waiting" && isPlanUnseen) {
+          isPlanUnseen = false;
+          printer.note(planLines(before.summary, before.subtasks, paint));
+        }
+        printer.event(event);
+      },
+    });
+    printer.close();
+    if (!session.json) {
+      session.stdout.lines(endLines(view(), { directory: session.directory, tookMs: Date.now() - begunAt }, paint));
+    }
+    return exitCode(job.status);
+  } finally {
+    printer.close();
+  }
+}
+
+function stopSignals(printer: JobPrinter, jobId: string): StopSignals {
+  return new StopSignals(
+    () => {
+      printer.note([`stopping job ${jobId}; it can be gone on with: orch resume ${jobId}`]);
+      printer.stopping();
+    },
+    () => {
+      printer.close();
+      printer.note([`stopped at once; go on with: orch resume ${jobId}`]);
+    },
+  );
+}
+
+function exitCode(status: string): ExitCode {
+  switch (status) {
+    case "done":
+      return EXIT.ok;
+    case "failed":
+    case "cancelled":
+      return EXIT.failed;
+    default:
+      return EXIT.interrupted;
+  }
+}

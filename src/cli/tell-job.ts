@@ -1,0 +1,30 @@
+/** Leaves word for a job, after a look at whether it can take it: what approve, reject, cancel, retry and skip share. */
+
+import type { CodingJobEvent } from "../../workflows/coding-job.ts";
+import { type JobView, viewJob } from "../job-view.ts";
+import { signalJob } from "../jobs.ts";
+import { EXIT, type ExitCode } from "./command.ts";
+import { withJob } from "./open-jobs.ts";
+import type { Session } from "./session.ts";
+
+export interface Word {
+  readonly event: CodingJobEvent;
+  /** What was done, for the user: "the plan of job x is approved". */
+  readonly said: string;
+}
+
+/** @param decide looks at the job as it is now, and throws a UsageError if it cannot take the word */
+export function tellJob(session: Session, jobId: string, decide: (job: JobView) => Word): Promise<ExitCode> {
+  return withJob(session, jobId, (store, record) => {
+    const job = viewJob(store, record, Date.now());
+    const { event, said } = decide(job);
+    signalJob(store, jobId, event);
+    session.stdout.lines([said, whatNext(job)]);
+    return EXIT.ok;
+  });
+}
+
+function whatNext({ id, runBy }: JobView): string {
+  if (runBy) return `process ${runBy.pid} on ${runBy.host} runs the job, and takes it from here`;
+  return `nobody runs the job now; it takes effect with: orch resume ${id}`;
+}
