@@ -5,9 +5,7 @@
  */
 
 import { existsSync, readFileSync } from "node:fs";
-import * as nodeModule from "node:module";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE = [22, 18];
@@ -26,9 +24,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src", "cli", "main.ts");
 const isCheckout = existsSync(source) && !/[\\/]node_modules[\\/]/.test(root);
 
-// In a folder of the user's own, not in the system's temporary one as by default: an agent may write there.
-const cache = process.env.XDG_CACHE_HOME;
-nodeModule.enableCompileCache?.(join(cache && isAbsolute(cache) ? cache : join(homedir(), ".cache"), "orch"));
+// TypeScript is stripped once, not at each start. Not in the system's temporary folder, as by default: an agent may
+// write there.
+if (isCheckout) (await import("node:module")).enableCompileCache(join(root, "node_modules", ".cache", "orch"));
 
 const { main } = await import(isCheckout ? "../src/cli/main.ts" : "../dist/src/cli/main.js");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -17,6 +17,15 @@ export function findJob(store: Store, jobId: string): JobRecord {
   throw jobUnknown(jobId);
 }
 
+/** For what comes before a job is made: the engine says the same when it is. @throws UsageError `job-exists` */
+export function refuseTakenId(store: Store, jobId: string): void {
+  if (!store.getJob(jobId)) return;
+  throw new UsageError(`a job ${jobId} exists already`, {
+    code: "job-exists",
+    hint: `go on with it by "orch resume ${jobId}", or choose another id`,
+  });
+}
+
 export function jobUnknown(jobId: string): UsageError {
   return new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
 }

@@ -15,8 +15,8 @@ test("30 subtasks at --concurrency 4: never more than 4 Codex processes, and a f
   });
   let most = 0;
   while (!ended) {
-    const turns = shop.processes().filter(({ command }) => /codex.* exec /.test(command) && !/node /.test(command));
-    most = Math.max(most, turns.length);
+    const turns = new Set(shop.processes().flatMap(({ turn }) => turn ?? []));
+    most = Math.max(most, turns.size);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const { code, events } = await run.end;

@@ -1,36 +1,141 @@
-/** Bringing work together: every path, and what a user can count on. */
+/** Bringing work together: every path of it, and what a user can count on. */
 
 import { expect, test } from "vitest";
-import type { Interpreter } from "../src/engine/interpreter.ts";
+import type { Conflict, IntegrationInput } from "../src/core/coding.ts";
+import { Stepper } from "../src/engine/testing/stepper.ts";
 import { integration } from "./integration.ts";
 import { brokenPromises } from "./testing/broken-promises.ts";
-import { codingAnswers, jobInput } from "./testing/samples.ts";
+import { BASE, codingAnswers, jobInput, trouble } from "./testing/samples.ts";
 import { unseen, walkPaths } from "./testing/walk-paths.ts";
-import { codingJob } from "./coding-job.ts";
-import { subtask } from "./subtask.ts";
 
-test("x", () => {
-  const { settings, ...job } = jobInput();
-  const worktree = { name: "result", path: "/w", branch: "result-job" };
-  const incoming = ["a", "b", "c"].map((id) => ({ subtaskId: id, commit: `commit-${id}` }));
-  const walk = walkPaths<any>(integration.machine, { input: { ...job, settings, worktree, head: "base", incoming }, answers: codingAnswers() });
-  console.log(walk.places.length, walk.moves.length);
-  console.log(unseen([walk]), brokenPromises(walk, ({status}) => status === "done"));
-  let t = performance.now();
-  const outline = { id: "a", title: "A", dependsOn: [] };
-  const w2 = [{setup: [], startFrom: []}, {setup:["x"], startFrom: incoming}].map(({setup, startFrom}) => walkPaths<any>(subtask.machine, { input: {...job, settings: {...settings, setup, maxFollowUps: 2}, subtask: outline, name: "a", startFrom }, answers: codingAnswers()}));
-  console.log(w2.map(w => w.places.length), unseen(w2), w2.flatMap(w => brokenPromises(w, ({status}) => status === "done")), performance.now()-t);
-  t = performance.now();
-  const sig = (ids: string[]) => ({ "plan.approve": {type: "plan.approve"}, "plan.reject": {type: "plan.reject", feedback: "smaller"}, "job.cancel": {type: "job.cancel"}, "job.retry": {type:"job.retry"}, ...Object.fromEntries(ids.flatMap(id => [[`job.retry ${id}`, {type:"job.retry", subtaskId: id}],[`subtask.skip ${id}`, {type:"subtask.skip", subtaskId: id}]])) });
-  const relevant = (c: any) => ({...c, error: c.error?.code, board: c.board.map(({id,status,tries,commit}: any) => ({id,status,commit, tries: Math.min(tries,2)}))});
-  const goal = (p: any) => p.status === "done" && !p.tags.includes("cancelled");
-  const graph = {only: []};
-  const phases = walkPaths<any>(codingJob.machine, { input: jobInput({ push: {remote:"origin", url:"u"}, settings: {approvePlan: true, verify: ["make test"]}}), answers: codingAnswers(graph), signals: sig(["only"]), relevant });
-  console.log(phases.places.length, phases.moves.length, performance.now()-t);
-  t = performance.now();
-  const graph2 = {a: [], b: [], c: ["a","b"], d: ["b"]};
-  const board = walkPaths<any>(codingJob.machine, { input: jobInput({ }), answers: codingAnswers(graph2), signals: sig(["a","b","c","d"]), relevant });
-  console.log(board.places.length, board.moves.length, performance.now()-t);
-  console.log(unseen([phases,board]));
-  console.log(brokenPromises(phases, goal).slice(0,10), brokenPromises(board, goal).slice(0,10), performance.now()-t);
+interface Context extends IntegrationInput {
+  readonly conflict: Conflict | null;
+  readonly followUps: number;
+  readonly error: unknown;
+}
+
+function inputOf(ids: readonly string[], maxFollowUps = 1): IntegrationInput {
+  return {
+    ...jobInput({ settings: { maxFollowUps } }),
+    worktree: { name: "result", path: "/repository/.codex/jobs/job/worktrees/result", branch: "result-job" },
+    head: BASE,
+    incoming: ids.map((id) => ({ subtaskId: id, commit: `commit-${id}` })),
+  };
+}
+
+const start = (ids: readonly string[], maxFollowUps?: number) =>
+  new Stepper(integration.machine, inputOf(ids, maxFollowUps) as never);
+
+function conflictAt(subtaskId: string, merged: readonly string[] = []) {
+  const conflict = { subtaskId, commit: `commit-${subtaskId}`, files: ["a.txt"], descriptions: [], tree: "tree" };
+  return { head: [BASE, ...merged].join("+"), merged, conflict };
+}
+
+const turn = { threadId: "thread", message: "It is resolved." };
+const problems = ["There is a marker in a.txt.", "b.txt is gone."];
+
+const walk = walkPaths<Context>(integration.machine, {
+  input: inputOf(["a", "b", "c"], 2),
+  answers: codingAnswers(),
+});
+
+test("every state and every transition is on some path", () => {
+  expect(unseen([walk])).toEqual([]);
+});
+
+test("on every path it keeps what each workflow promises", () => {
+  expect(brokenPromises(walk, ({ state }) => state === "merged")).toEqual([]);
+});
+
+test("it ends merged with everything in the head, or failed with the reason and as far as it came", () => {
+  const ends = walk.places.filter(({ status }) => status === "done");
+  for (const { state, context, output } of ends) {
+    expect(output).toEqual({ head: context.head, error: context.error });
+    expect(context.head.startsWith(BASE)).toBe(true);
+    if (state === "merged") {
+      expect(output).toEqual({ head: `${BASE}+a+b+c`, error: null });
+      expect(context.incoming).toEqual([]);
+    } else {
+      expect(output).toMatchObject({ error: { message: expect.any(String), hint: expect.any(String) } });
+    }
+  }
+  expect(new Set(ends.map(({ state }) => state))).toEqual(new Set(["merged", "failed"]));
+});
+
+test("an agent is asked only at a conflict, and at each conflict no more often than allowed", () => {
+  for (const { from, started } of walk.moves) {
+    for (const { src } of started.filter((one) => one.src === "runCodexTurn")) {
+      expect(`${src} after ${from?.state}`).toMatch(/after (merging|checking)$/);
+    }
+  }
+  for (const { context } of walk.places) expect(context.followUps).toBeLessThanOrEqual(2);
+  expect(walk.places.some(({ context }) => context.followUps === 2)).toBe(true);
+});
+
+test("work without conflicts is merged without an agent", () => {
+  const steps = start(["a", "b"]).done("integrate", { head: "both", merged: ["a", "b"], conflict: null });
+  expect(steps.snapshot).toMatchObject({ status: "done", output: { head: "both", error: null } });
+});
+
+test("what came in before a conflict is not asked for again, and the rest comes in after it", () => {
+  const steps = start(["a", "b", "c"]).done("integrate", conflictAt("b", ["a"]));
+  expect(steps.effects).toContainEqual(
+    expect.objectContaining({ src: "runCodexTurn", input: expect.objectContaining({ threadId: null }) }),
+  );
+  steps.restart().done("resolve", turn).done("conclude", { head: "base+a+b", problems: [] });
+  expect(steps.effects).toContainEqual(
+    expect.objectContaining({
+      src: "integrate",
+      input: expect.objectContaining({
+        head: "base+a+b",
+        incoming: [{ subtaskId: "c", commit: "commit-c" }],
+      }),
+    }),
+  );
+});
+
+test("an agent whose resolution does not pass is told why, in its own thread, a bounded number of times", () => {
+  const steps = start(["a"], 1).done("integrate", conflictAt("a")).done("resolve", turn);
+  steps.done("conclude", { head: null, problems }).restart();
+  expect(steps.snapshot.value).toBe("resolving");
+  expect(steps.snapshot.children).toHaveProperty("resolve");
+  expect(steps.snapshot.context).toMatchObject({ threadId: "thread", problems });
+
+  steps.done("resolve", turn).done("conclude", { head: null, problems });
+  expect(steps.snapshot.output).toEqual({
+    head: BASE,
+    error: {
+      name: "OrchError",
+      code: "conflict-unresolved",
+      message: `the conflict with subtask a in a.txt was not resolved: ${problems.join("; ")}`,
+      hint: expect.stringContaining("refs/orch"),
+      retryable: false,
+    },
+  });
+});
+
+test("each conflict has a thread and a count of its own", () => {
+  const steps = start(["a", "b"], 1).done("integrate", conflictAt("a")).done("resolve", turn);
+  steps
+    .done("conclude", { head: null, problems })
+    .done("resolve", turn)
+    .done("conclude", { head: "base+a", problems: [] });
+  steps.done("integrate", conflictAt("b"));
+  expect(steps.snapshot.context).toMatchObject({ threadId: null, problems: [], followUps: 0 });
+  steps.done("resolve", turn).done("conclude", { head: null, problems });
+  expect(steps.snapshot.value).toBe("resolving");
+});
+
+test("with no second chance allowed, the first resolution that does not pass is the last", () => {
+  const steps = start(["a"], 0).done("integrate", conflictAt("a")).done("resolve", turn);
+  expect(steps.done("conclude", { head: null, problems }).snapshot.output).toMatchObject({
+    error: { code: "conflict-unresolved" },
+  });
+});
+
+test("an agent that breaks leaves what was merged before, with its error as it was", () => {
+  const steps = start(["a", "b"])
+    .done("integrate", conflictAt("b", ["a"]))
+    .failed("resolve", trouble as never);
+  expect(steps.snapshot.output).toEqual({ head: "base+a", error: trouble });
 });

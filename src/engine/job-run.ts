@@ -254,11 +254,11 @@ export class JobRun {
         this.#deliver(write.actorId, write.event, { type: "signal", id: write.id });
         return;
       case "timer":
-        this.#timers.cancel(actorId, write.sendId);
+        this.#forgetTimer(actorId, write.sendId);
         this.#armTimer(actorId, write.sendId, write.event, write.fireAt);
         return;
       case "cancel-timer":
-        this.#timers.cancel(actorId, write.sendId);
+        this.#forgetTimer(actorId, write.sendId);
         return;
       case "stop":
         this.#abortActivities((run) => run.activity.actorId === actorId && run.activity.invokeId === write.invokeId);
@@ -280,7 +280,6 @@ export class JobRun {
   }
 
   /** One that has fired but was not delivered is undone too: its row is gone by now, or is a new timer's of that name. */
-  // @ts-ignore
   #forgetTimer(actorId: string, sendId: string): void {
     this.#timers.cancel(actorId, sendId);
     this.#dropDeliveries(

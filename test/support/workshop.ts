@@ -161,17 +161,17 @@ export class Workshop implements AsyncDisposable {
     return Object.assign(store, { [Symbol.dispose]: () => store.close() });
   }
 
-  /** The processes that have this workshop's environment: orch, Codex, and all that they started. */
-  processes(): { readonly pid: number; readonly command: string }[] {
-    const marker = `XDG_STATE_HOME=${this.environment.XDG_STATE_HOME}`;
+  /** The processes whose environment names this workshop: orch, Codex (with the turn it is at), and all they started. */
+  processes(): { readonly pid: number; readonly command: string; readonly turn: string | undefined }[] {
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .flatMap((pid) => {
         try {
-          const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+          const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
           const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-          const isOurs = environment.split("\0").includes(marker) || environment.includes(this.base);
-          return isOurs && command !== "" ? [{ pid: Number(pid), command }] : [];
+          const isOurs = environment.some((entry) => entry.includes(this.base));
+          const turn = environment.find((entry) => entry.startsWith("ORCH_TURN="));
+          return isOurs && command !== "" ? [{ pid: Number(pid), command, turn }] : [];
         } catch {
           // It ended meanwhile.
           return [];

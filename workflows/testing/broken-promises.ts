@@ -24,8 +24,12 @@ export function brokenPromises<Context extends object>(
     ...walk.places
       .filter((place) => place.status === "active" && !reaching.has(place))
       .map(({ path }) => tell(path, "no way leads to the goal any more")),
-    ...walk.moves.flatMap((move) => moveProblems(move).map((what) => tell([...(move.from?.path ?? []), move.name], what))),
-    ...endlessLoops(walk).map((move) => tell(move.from?.path ?? [], `"${move.name}" closes a loop that nobody asked for`)),
+    ...walk.moves.flatMap((move) =>
+      moveProblems(move).map((what) => tell([...(move.from?.path ?? []), move.name], what)),
+    ),
+    ...endlessLoops(walk).map((move) =>
+      tell(move.from?.path ?? [], `"${move.name}" closes a loop that nobody asked for`),
+    ),
   ];
 }
 
@@ -37,7 +41,9 @@ function placeProblems<Context extends object>({ status, tags, context, running,
     problems.push("it waits for nothing and says so to nobody");
   }
   if (status === "active" && Object.keys(snapshot.children).sort().join() !== ids) {
-    problems.push(`it runs ${ids}, but believes it runs ${Object.keys(snapshot.children).join()}`);
+    problems.push(
+      `it runs ${ids || "nothing"}, but believes it runs ${Object.keys(snapshot.children).join() || "nothing"}`,
+    );
   }
   if (status !== "active" && running.size > 0) problems.push(`it has ended, but ${ids} still runs`);
   const error: unknown = "error" in context ? context.error : undefined;
@@ -48,7 +54,9 @@ function placeProblems<Context extends object>({ status, tags, context, running,
 }
 
 function moveProblems<Context>({ started }: Move<Context>): string[] {
-  return started.flatMap(({ src, input }) => missing(input, "input").map((path) => `${src} is started without ${path}`));
+  return started.flatMap(({ src, input }) =>
+    missing(input, "input").map((path) => `${src} is started without ${path}`),
+  );
 }
 
 /** Paths of what is not there in an input. */

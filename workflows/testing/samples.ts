@@ -90,6 +90,15 @@ type CodingAnswers = {
 
 const breaks = { error: trouble };
 
+/** Only the first answer of each, the one that all goes well with. */
+export function smooth(answers: CodingAnswers): CodingAnswers {
+  const first = <Input, Output>(of: Answers<Input, Output>): Answers<Input, Output> => {
+    return (input) => Object.fromEntries(Object.entries(of(input)).slice(0, 1));
+  };
+  const entries = Object.entries(answers) as [string, Answers<never, unknown>][];
+  return Object.fromEntries(entries.map(([name, of]) => [name, first(of)])) as unknown as CodingAnswers;
+}
+
 /** Everything that can come of everything; commits are named so that there are few of them. */
 export function codingAnswers(graph: Readonly<Record<string, readonly string[]>> = {}): CodingAnswers {
   return {
@@ -128,7 +137,12 @@ export function codingAnswers(graph: Readonly<Record<string, readonly string[]>>
         sound: { output: work },
         refused: { output: { ...work, problems: ["There is a repository in the folder lib."] } },
         "nothing changed": {
-          output: { ...work, tree: `tree-of-${head}`, stat: { files: 0, insertions: 0, deletions: 0 }, problems: [refused] },
+          output: {
+            ...work,
+            tree: `tree-of-${head}`,
+            stat: { files: 0, insertions: 0, deletions: 0 },
+            problems: [refused],
+          },
         },
         breaks,
       };

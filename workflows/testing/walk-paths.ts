@@ -7,7 +7,12 @@ import type { AnyStateMachine } from "xstate";
 import type { ErrorData } from "../../src/core/errors.ts";
 import { canonicalJson, type Json, toJson } from "../../src/core/json.ts";
 import type { Effect } from "../../src/engine/effect.ts";
-import { Interpreter, type MachineEvent, type PersistedSnapshot, type Transition } from "../../src/engine/interpreter.ts";
+import {
+  Interpreter,
+  type MachineEvent,
+  type PersistedSnapshot,
+  type Transition,
+} from "../../src/engine/interpreter.ts";
 import { markMachine, splitMarks } from "./mark-machine.ts";
 
 export type Answer = { readonly output: unknown } | { readonly error: ErrorData };
@@ -27,6 +32,8 @@ export interface Scenario<Context> {
   readonly signals?: Readonly<Record<string, MachineEvent>>;
   /** What of the context tells two places apart. Default: everything. */
   readonly relevant?: (context: Context) => unknown;
+  /** How many places there may be before the walk is given up. */
+  readonly mostPlaces?: number;
 }
 
 /** Where a workflow can be. */
@@ -63,8 +70,6 @@ export interface Walk<Context> {
   readonly seen: ReadonlyMap<string, readonly string[]>;
 }
 
-const MOST_PLACES = 20_000;
-
 interface Step {
   readonly name: string;
   readonly by: "answer" | "person";
@@ -75,6 +80,7 @@ interface Step {
 
 /** @throws Error if there is no end of new places, or something is invoked that the scenario has no answers for */
 export function walkPaths<Context>(machine: AnyStateMachine, scenario: Scenario<Context>): Walk<Context> {
+  const { mostPlaces = 20_000 } = scenario;
   const interpreter = new Interpreter(machine);
   const parts = markMachine(interpreter.machine);
   const seen = new Map<string, readonly string[]>();
@@ -100,10 +106,9 @@ export function walkPaths<Context>(machine: AnyStateMachine, scenario: Scenario<
 
   arrive(interpreter.start(scenario.input as Json), null, null);
   for (const place of places) {
-    if (places.length > MOST_PLACES) {
-      throw new Error(
-        `there are more than ${MOST_PLACES} places: a loop without an end? ${place.path.join(" > ")} is in "${place.state}"`,
-      );
+    if (places.length > mostPlaces) {
+      const last = place.path.slice(-8).join(" > ");
+      throw new Error(`there are more than ${mostPlaces} places: is there a loop without an end? … ${last}`);
     }
     if (place.status !== "active") continue;
     for (const step of stepsFrom(interpreter, place, scenario)) {
@@ -114,14 +119,15 @@ export function walkPaths<Context>(machine: AnyStateMachine, scenario: Scenario<
 }
 
 /** Names of the states and transitions that are on no path of any of these walks. All must be of one machine. */
-export function unseen(walks: readonly Walk<never>[]): readonly string[] {
+export function unseen(walks: readonly Pick<Walk<unknown>, "parts" | "seen">[]): readonly string[] {
   return (walks[0]?.parts ?? []).filter((part) => !walks.some(({ seen }) => seen.has(part)));
 }
 
 function stepsFrom<Context>(interpreter: Interpreter, place: Place<Context>, scenario: Scenario<Context>): Step[] {
   const answers = [...place.running.values()].flatMap(({ id, src, input }): Step[] => {
     const possible = scenario.answers[src]?.(input as never);
-    if (!possible) throw new Error(`"${src}" is invoked on the path ${place.path.join(" > ")}, but has no answers`);
+    if (!possible)
+      throw new Error(`"${src}" is invoked on the path ${["start", ...place.path].join(" > ")}, but has no answers`);
     return Object.entries(possible).map(([name, answer]) => ({
       name: `${id}: ${name}`,
       by: "answer",
@@ -146,7 +152,7 @@ function runningAfter<Context>(
 ): ReadonlyMap<string, Started> {
   const running = new Map(from?.running);
   if (ended !== undefined) running.delete(ended);
-  const refuse = (what: string) => new Error(`${path.join(" > ")}: ${what}`);
+  const refuse = (what: string) => new Error(`${["start", ...path].join(" > ")}: ${what}`);
   for (const effect of effects) {
     if (effect.type === "stop") running.delete(effect.id);
     else if (effect.type !== "invoke") throw refuse(`the walk does not know how to follow a "${effect.type}" yet`);
@@ -181,7 +187,13 @@ function placeOf<Context>(
 /** Equal for places from which everything goes on in the same way. */
 function keyOf<Context>({ snapshot, context, running }: Place<Context>, { relevant }: Scenario<Context>): string {
   const { status, value, historyValue } = snapshot;
-  return canonicalJson([status, value, historyValue, relevant?.(context) ?? context, [...running.keys()].sort()]);
+  return canonicalJson([
+    status,
+    value,
+    historyValue,
+    relevant ? relevant(context) : context,
+    [...running.keys()].sort(),
+  ]);
 }
 
 function throughJson<T>(value: T): T {

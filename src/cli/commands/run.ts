@@ -1,8 +1,10 @@
 /** `orch run "<task>"`: a new job, from its plan to its result. */
 
 import type { ArgsDef } from "citty";
+import { refuseTakenId } from "../../jobs.ts";
 import { defineOrchCommand, jsonFlag } from "../command.ts";
 import { loadSettings } from "../load-settings.ts";
+import { withStore } from "../open-jobs.ts";
 import { readStdin } from "../read-stdin.ts";
 import { runJob } from "../run-job.ts";
 
@@ -18,6 +20,13 @@ export const run = defineOrchCommand({
     const config = loadSettings(session, settingValues(args));
     const { Orch, planJob } = await import("../../orch.ts");
     const input = await planJob(config, args.task === "-" ? await readStdin() : String(args.task));
+    if (config.jobId !== undefined) {
+      await withStore(
+        session,
+        (store) => refuseTakenId(store, input.jobId),
+        () => {},
+      );
+    }
     using orch = await Orch.open(config, session.environment);
     orch.create(input);
     return await runJob(orch, input.jobId, session);

@@ -8,16 +8,7 @@ import { inspectTree } from "./inspect-tree.ts";
 import type { JobRepository } from "./job-repository.ts";
 import { mergeCommits, sideLabel } from "./merge.ts";
 import { isBinary, isDropped, sideWork } from "./side-lines.ts";
-import {
-  ABSENT,
-  blobText,
-  type Change,
-  FOLDER,
-  GITLINK,
-  type TreeEntry,
-  treeChanges,
-  treeEntries,
-} from "./tree-diff.ts";
+import { ABSENT, blobText, type Change, GITLINK, treeChanges } from "./tree-diff.ts";
 
 /** A side of which nothing is left in a file. Right at times, but never without being asked. */
 export interface DroppedSide {

@@ -1,15 +1,27 @@
-/** Lets an activity die between any two of its git commands, as if the machine had been switched off there. */
+/** Lets an activity die after any of its git commands, as if the machine had been switched off there. */
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Git commands that change something. A death after another leaves the world as a death before it does. */
+const WRITING = [
+  "add",
+  "commit-tree",
+  "merge-tree",
+  "read-tree",
+  "update-index",
+  "update-ref",
+  "worktree",
+  "write-tree",
+];
+
 /**
- * The git command with this number, counted from 1, still does its work; from there on none does anything. Returns
- * whether `act` came to that point: then it has failed.
+ * The writing git command with this number, counted from 1, still does its work; from there on no git command does
+ * anything. Returns whether `act` came to that point: then it has failed.
  */
-export async function dieAfter(command: number, act: () => Promise<unknown>): Promise<boolean> {
+async function dieAfter(command: number, act: () => Promise<unknown>): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "orch-crash-"));
   const counter = join(folder, "count");
   const path = process.env.PATH ?? "";
@@ -17,10 +29,12 @@ export async function dieAfter(command: number, act: () => Promise<unknown>): Pr
   writeFileSync(
     join(folder, "git"),
     `#!/bin/sh
-read n < ${counter}; n=$((n + 1)); echo $n > ${counter}
 PATH='${path}'; export PATH
+read n < ${counter}
+[ $n -ge ${command} ] && exit 137
+case " $* " in ${WRITING.map((name) => `*" ${name} "*`).join("|")}) n=$((n + 1)); echo $n > ${counter};; esac
 [ $n -lt ${command} ] && exec git "$@"
-[ $n -eq ${command} ] && git "$@" > /dev/null
+git "$@" > /dev/null
 exit 137
 `,
   );
@@ -41,7 +55,7 @@ exit 137
 }
 
 /**
- * Lets `act` die after each of its git commands, one after the other, each time in the same world: `folder`
+ * Lets `act` die after each of its writing git commands, one after the other, each time in the same world: `folder`
  * as it is now. After each death it is done once more, and `check` looks at what came out. Returns the number of deaths.
  */
 export async function atEveryDeath<T>(

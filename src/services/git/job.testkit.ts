@@ -38,8 +38,10 @@ export class TestJob implements Disposable {
   ): Promise<TestJob> {
     const temp = tempRepository(options);
     try {
-      const path = options.path?.(temp) ?? temp.root;
-      const job = new TestJob(temp, await inspectRepository({ path, jobId: JOB }));
+      const repository = options.path
+        ? await inspectRepository({ path: options.path(temp), jobId: JOB })
+        : plainRepository(temp);
+      const job = new TestJob(temp, repository);
       await prepareJob({ repository: job.repository }, job.context());
       return job;
     } catch (error) {
@@ -117,10 +119,10 @@ export class TestJob implements Disposable {
     const head = Buffer.from(`commit ${ref}\ncommitter A User <user@localhost> 0 +0000\n`);
     const from = Buffer.from(`from ${start}\n`);
     execFileSync("git", ["fast-import", "--quiet"], {
-      cwd: this.temp.root,
+      cwd: this.repository.root,
       input: Buffer.concat([head, bytes(`Do ${name}\n`), from, ...changes]),
     });
-    return { subtaskId: name, commit: this.git("rev-parse", ref) };
+    return { subtaskId: name, commit: this.temp.git(["rev-parse", ref], this.repository.root).trim() };
   }
 
   read(name: string, path: string): string {
@@ -148,6 +150,19 @@ export class TestJob implements Disposable {
   [Symbol.dispose](): void {
     this.temp[Symbol.dispose]();
   }
+}
+
+/** What `inspectRepository` would find, without asking git again. */
+function plainRepository(temp: TempRepository): Repository {
+  return {
+    root: temp.root,
+    gitDir: join(temp.root, ".git"),
+    objectFormat: "sha1",
+    baseCommit: temp.git(["rev-parse", "HEAD"]).trim(),
+    baseBranch: "trunk",
+    author: { name: "A User", email: "user@localhost" },
+    push: null,
+  };
 }
 
 export type Files = Readonly<Record<string, string | Buffer | null>>;

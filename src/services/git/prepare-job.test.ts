@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { fingerprint } from "../../../test/support/fingerprint.ts";
 import { tempRepository } from "../../../test/support/temp-repository.ts";
 import { fakeContext } from "../testing/fake-context.ts";
-import { atEveryDeath } from "./crash.testkit.ts";
 import { inspectRepository } from "./inspect-repository.ts";
 import { prepareJob } from "./prepare-job.ts";
 
@@ -47,19 +46,19 @@ test("nothing is written through a link in the place of .codex", async () => {
   await expect(prepareJob({ repository }, fakeContext())).rejects.toMatchObject({ code: "job-folder-in-the-way" });
 });
 
-test("wherever the orchestrator dies while it prepares a job, the next attempt prepares it", async () => {
+test("what an attempt that died left half-made is made whole", async () => {
   using temp = tempRepository({ files: { "a.txt": "a\n", "sub/.gitattributes": "*.md merge=union\n" } });
   const repository = await inspectRepository({ path: temp.root });
-  const before = fingerprint(temp.root).status;
   const git = join(temp.root, ".codex/jobs/job-1/git");
-  const deaths = await atEveryDeath(
-    temp.folder,
-    () => prepareJob({ repository }, fakeContext()),
-    () => {
-      expect(temp.git(["--git-dir", git, "rev-parse", "--is-bare-repository"]).trim()).toBe("true");
-      expect(readFileSync(join(git, "orch/merge-view/sub/.gitattributes"), "utf8")).toBe("*.md merge=union\n");
-      expect(fingerprint(temp.root).status).toBe(before);
-    },
-  );
-  expect(deaths).toBeGreaterThan(1);
+  const attributes = join(git, "orch/merge-view/sub/.gitattributes");
+  await prepareJob({ repository }, fakeContext());
+  const whole = readFileSync(join(git, "config"), "utf8");
+  rmSync(join(git, "HEAD"));
+  rmSync(attributes);
+  writeFileSync(join(git, "config"), whole.slice(0, 10));
+  writeFileSync(join(git, `config.${process.pid}.tmp`), "");
+  await prepareJob({ repository }, fakeContext());
+  expect(readFileSync(join(git, "config"), "utf8")).toBe(whole);
+  expect(readFileSync(attributes, "utf8")).toBe("*.md merge=union\n");
+  expect(temp.git(["--git-dir", git, "rev-parse", "--is-bare-repository"]).trim()).toBe("true");
 });

@@ -58,7 +58,7 @@ describe("wherever the orchestrator dies while it makes a worktree", () => {
       expect(job.git("worktree", "list").split("\n")).toHaveLength(2);
       expect(job.git("for-each-ref", "refs/orch")).toBe("");
     });
-    expect(deaths).toBeGreaterThan(4);
+    expect(deaths).toBeGreaterThan(2);
   });
 
   test("a worktree that git was killed in the middle of adding is made anew", async () => {

@@ -98,19 +98,19 @@ const KINDS: Record<string, Kind> = {
 };
 
 test.each(Object.entries(KINDS))("%s", async (_, kind) => {
-  using job = await TestJob.begin({ files, ...kind });
+  using job = await TestJob.begin({ files, path: (temp) => temp.root, ...kind });
   const { repository } = job;
   const before = fingerprint(repository.root);
   const base = repository.baseCommit;
   await job.prepare("result");
   expect(job.status("result")).toBe("");
   const one = await job.subtask("one", { "src/größe 1.txt": "1\n2\n3\nvier\n", "src/neu ä.txt": "neu\n" });
-  const two = await job.subtask("two", { "src/größe 1.txt": "eins\n2\n3\n", "src/b.txt": null });
+  const two = job.part("two", { "src/größe 1.txt": "eins\n2\n3\n", "src/b.txt": null });
   const { head, conflict } = await job.integrate("result", base, [one, two]);
   expect(conflict).toBeNull();
   expect(job.read("result", "src/größe 1.txt")).toBe("eins\n2\n3\nvier\n");
   expect(await describeResult({ repository, head }, job.context())).toEqual({ files: 3, insertions: 3, deletions: 2 });
-  for (const name of ["result", "one", "two"]) expect(job.status(name)).toBe("");
+  for (const name of ["result", "one"]) expect(job.status(name)).toBe("");
   expect(fingerprint(repository.root)).toEqual(before);
 });
 
