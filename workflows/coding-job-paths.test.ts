@@ -6,8 +6,9 @@ import type { MachineEvent } from "../src/engine/interpreter.ts";
 import { type CodingJobContext, codingJob } from "./coding-job.ts";
 import { mergeOrder, ready } from "./subtask-board.ts";
 import { brokenPromises } from "./testing/broken-promises.ts";
+import type { Place } from "./testing/place.ts";
 import { BASE, codingAnswers, jobInput, smooth } from "./testing/samples.ts";
-import { type Move, type Place, unseen, walkPaths } from "./testing/walk-paths.ts";
+import { type Move, unseen, walkPaths } from "./testing/walk-paths.ts";
 
 type At = Place<CodingJobContext>;
 

@@ -159,7 +159,9 @@ test("retry begins every failed subtask anew, in a worktree of its own, and lets
   expect(job.context.error).toBeNull();
   expect(job.started).toEqual(["a", "b"]);
   expect(job.inputOf<SubtaskInput>("a").name).toBe("a--2");
-  expect(job.subtaskDone("a").subtaskDone("b").started).toEqual(["d"]);
+  job.subtaskFailed("a").subtaskDone("b").send("job.retry");
+  expect(job.inputOf<SubtaskInput>("a").name).toBe("a--3");
+  expect(job.subtaskDone("a").started).toEqual(["d"]);
 });
 
 test("retry of one subtask leaves the other failed ones, and what waits for them", () => {
@@ -269,15 +271,14 @@ test("a repair that cannot be committed is not verified: the agent is told why, 
 });
 
 test("problems that an agent has set right are not told again", () => {
-  const job = new Job({ verify: ["make test"], maxRepairs: 4 }).merged().done("verify", { failure: broken });
-  for (const last of ["nothing", "sound"]) {
-    job.done("repair", turn).done("checkRepair", unsound).done("repair", turn);
-    if (last === "nothing") job.done("checkRepair", nothing);
-    else job.done("checkRepair", work).done("commitRepair", { head: "repaired" });
-    if (last === "nothing") job.done("verify", { failure: broken });
-    if (last === "nothing") expect(job.inputOf("repair")).toMatchObject({ request: { kind: "repair" } });
-    else expect(job.context.repair).toBeNull();
-  }
+  const refusedOnce = () => {
+    const job = new Job({ verify: ["make test"], maxRepairs: 4 }).merged().done("verify", { failure: broken });
+    return job.done("repair", turn).done("checkRepair", unsound).done("repair", turn);
+  };
+  const undone = refusedOnce().done("checkRepair", nothing).done("verify", { failure: broken });
+  expect(undone.inputOf("repair")).toMatchObject({ request: { kind: "repair" } });
+  const repaired = refusedOnce().done("checkRepair", work).done("commitRepair", { head: "repaired" });
+  expect(repaired.done("verify", { failure: broken }).inputOf("repair")).toMatchObject({ request: { kind: "repair" } });
 });
 
 test("a result is pushed only if that was asked when the job began", () => {
@@ -313,7 +314,11 @@ test("a job that failed before there was a plan begins again from the start", ()
 
 test("a failed job can be cancelled; a cancelled one takes no more words", () => {
   const job = new Job().planned({ a: [] }).subtaskFailed("a").send("job.cancel");
-  expect(job.snapshot).toMatchObject({ status: "done", value: "cancelled" });
+  expect(job.snapshot).toMatchObject({
+    status: "done",
+    value: "cancelled",
+    output: { resultBranch: null, resultCommit: null, stat: null, pushedTo: null },
+  });
   const before = job.persisted();
   expect(job.send("job.retry").persisted()).toEqual(before);
 });

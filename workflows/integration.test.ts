@@ -63,11 +63,9 @@ test("it ends merged with everything in the head, or failed with the reason and 
 });
 
 test("an agent is asked only at a conflict, and at each conflict no more often than allowed", () => {
-  for (const { from, started } of walk.moves) {
-    for (const { src } of started.filter((one) => one.src === "runCodexTurn")) {
-      expect(`${src} after ${from?.state}`).toMatch(/after (merging|checking)$/);
-    }
-  }
+  const asked = walk.moves.filter(({ started }) => started.some(({ src }) => src === "runCodexTurn"));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const { name } of asked) expect(name).toMatch(/^(integrate: conflict at [abc]|conclude: refused)$/);
   for (const { context } of walk.places) expect(context.followUps).toBeLessThanOrEqual(2);
   expect(walk.places.some(({ context }) => context.followUps === 2)).toBe(true);
 });

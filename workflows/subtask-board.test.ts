@@ -53,7 +53,7 @@ test.each<[string, string[], number, string[]]>([
   ["what comes first in the plan starts first", ["a pending", "b pending", "c pending"], 2, ["a", "b"]],
   ["what runs takes a place", ["a running", "b pending", "c pending"], 2, ["b"]],
   ["no place is free", ["a running", "b running", "c pending"], 2, []],
-  ["more run than may", ["a running", "b running", "c running", "d pending"], 2, []],
+  ["more run than may", ["a running", "b running", "c running", "d pending", "e pending"], 2, []],
   ["a dependency that runs is waited for", ["a running", "b pending: a"], 4, []],
   ["all dependencies are waited for", ["a done", "b running", "c pending: a b"], 4, []],
   ["what all dependencies of are done is ready", ["a done", "b done", "c pending: a b"], 4, ["c"]],

@@ -1,5 +1,6 @@
 /** Where `orch logs` reads: a job's log file, or the turns of a subtask's agents. Read again, each gives what is new. */
 
+import { printableText } from "../core/ids.ts";
 import { jobPaths } from "../core/job-paths.ts";
 import { turnRunsOf } from "../job-turns.ts";
 import { LineReader } from "../services/codex/line-reader.ts";
@@ -25,7 +26,7 @@ export class JobLogSource implements LogSource {
 
   async read(): Promise<string[]> {
     const lines: string[] = [];
-    await this.#reader.read((line) => lines.push(cleanLine(line)));
+    await this.#reader.read((line) => lines.push(printableText(line)));
     return lines;
   }
 

@@ -1,5 +1,6 @@
 /** The one place where an error becomes words for a person or a program, and an exit code. */
 
+import { inspect } from "node:util";
 import { errorMessage, OrchError, toErrorData, UsageError } from "../core/errors.ts";
 import { printableText } from "../core/ids.ts";
 import { EXIT, type ExitCode } from "./command.ts";
@@ -7,27 +8,26 @@ import type { Session } from "./session.ts";
 
 /** Says what went wrong, and with `--json` says it on stdout too. Returns the exit code. */
 export function reportError(error: unknown, session: Session): ExitCode {
-  const { message, hint, stack } = describeError(error);
+  const { message, hint } = describeError(error);
   const { code } = toErrorData(error);
   if (session.json) {
     session.stdout.json({ type: "error", error: { message, ...(code !== undefined && { code }), hint } });
   }
   session.stderr.line(`orch: ${message}`);
   session.stderr.line(`      ${hint}`);
-  if (session.debug && stack !== undefined) session.stderr.line(printableText(stack));
+  // With its causes, each with its stack.
+  if (session.debug) session.stderr.line(printableText(inspect(error)));
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 
 /** An error as a line that says what happened and a line that says what to do. */
-export function describeError(error: unknown): { message: string; hint: string; stack: string | undefined } {
-  const stack = error instanceof Error ? error.stack : undefined;
+export function describeError(error: unknown): { message: string; hint: string } {
   if (error instanceof OrchError) {
-    return { message: oneLine(error.message), hint: oneLine(error.hint ?? `see "orch --help"`), stack };
+    return { message: oneLine(error.message), hint: oneLine(error.hint ?? `see "orch --help"`) };
   }
   return {
     message: oneLine(errorMessage(error)),
     hint: "this is a bug in orch: run it again with --debug, and report what it prints",
-    stack,
   };
 }
 

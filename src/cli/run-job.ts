@@ -1,5 +1,6 @@
 /** Runs a job in front of the user's eyes: what `orch run` and `orch resume` have in common. */
 
+import { errorMessage, OrchError } from "../core/errors.ts";
 import { viewJob } from "../job-view.ts";
 import { findJob } from "../jobs.ts";
 import type { Orch } from "../orch.ts";
@@ -37,6 +38,8 @@ export async function runJob(orch: Orch, jobId: string, session: Session): Promi
       session.stdout.lines(endLines(view(), { directory: session.directory, tookMs: Date.now() - begunAt }, paint));
     }
     return exitCode(job.status);
+  } catch (error) {
+    throw stillResumable(error, jobId);
   } finally {
     printer.close();
   }
@@ -53,6 +56,16 @@ function stopSignals(printer: JobPrinter, jobId: string): StopSignals {
       printer.note([`stopped at once; go on with: orch resume ${jobId}`]);
     },
   );
+}
+
+/** A full disk, a lost mount, a bug: the run is over, the job is not. */
+function stillResumable(error: unknown, jobId: string): OrchError {
+  if (error instanceof OrchError) return error;
+  return new OrchError(`the work on job ${jobId} broke off: ${errorMessage(error)}`, {
+    code: "run-broke-off",
+    hint: `what was committed is kept: see to the cause, then go on with: orch resume ${jobId}`,
+    cause: error,
+  });
 }
 
 function exitCode(status: string): ExitCode {

@@ -55,6 +55,14 @@ const DEEPEST_CAUSE = 8;
 
 /** The data of anything that was thrown: an Error with its causes, error data as it is, any other value as a message. */
 export function toErrorData(thrown: unknown, depth = 0): ErrorData {
+  try {
+    return readError(thrown, depth);
+  } catch {
+    return { name: "Error", message: "an error that cannot be read was thrown" };
+  }
+}
+
+function readError(thrown: unknown, depth: number): ErrorData {
   if (thrown instanceof Error) {
     return {
       name: String(thrown.name),

@@ -10,6 +10,8 @@ export interface TempRepository extends Disposable {
   readonly root: string;
   /** The folder that it lies in: room for a second checkout or a remote. It is removed in the end. */
   readonly folder: string;
+  /** The first commit; empty if there is none. */
+  readonly first: string;
   /** Runs git in `root` (or in `cwd`) and returns what it prints. */
   git(args: readonly string[], cwd?: string): string;
   /** Writes files, paths relative to `root`. */
@@ -46,8 +48,16 @@ export function tempRepository(options: TempRepositoryOptions = {}): TempReposit
     return git(["rev-parse", "HEAD"]).trim();
   };
   git(["init", "-q", "-b", options.branch ?? "trunk", `--object-format=${options.objectFormat ?? "sha1"}`]);
-  if (options.files !== null) commit(options.files ?? { "README.md": "# A project\n" }, "Begin");
-  return { root, folder, git, write, commit, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  const first = options.files === null ? "" : commit(options.files ?? { "README.md": "# A project\n" }, "Begin");
+  return {
+    root,
+    folder,
+    first,
+    git,
+    write,
+    commit,
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** Nothing of the machine's configuration, and fixed people and dates. */

@@ -2,7 +2,8 @@
 
 import { isErrorData } from "../../src/core/errors.ts";
 import type { Json } from "../../src/core/json.ts";
-import type { Move, Place, Walk } from "./walk-paths.ts";
+import type { Place } from "./place.ts";
+import type { Move, Walk } from "./walk-paths.ts";
 
 /** Inputs in which null, or an empty text, is a word of its own. All others must be there. */
 const MAY_BE_NULL = ["codexModel", "threadId", "model", "feedback", "baseBranch", "push", "exitCode"];

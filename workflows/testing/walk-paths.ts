@@ -5,24 +5,12 @@
 
 import type { AnyStateMachine } from "xstate";
 import type { ErrorData } from "../../src/core/errors.ts";
-import { canonicalJson, type Json, toJson } from "../../src/core/json.ts";
-import type { Effect } from "../../src/engine/effect.ts";
-import {
-  Interpreter,
-  type MachineEvent,
-  type PersistedSnapshot,
-  type Transition,
-} from "../../src/engine/interpreter.ts";
+import { canonicalJson, type Json } from "../../src/core/json.ts";
+import { Interpreter, type MachineEvent, type Transition } from "../../src/engine/interpreter.ts";
 import { markMachine, splitMarks } from "./mark-machine.ts";
+import { type Place, placeOf, restore, runningAfter, type Started } from "./place.ts";
 
 export type Answer = { readonly output: unknown } | { readonly error: ErrorData };
-
-/** An activity or child workflow that was started. */
-export interface Started {
-  readonly id: string;
-  readonly src: string;
-  readonly input: Json;
-}
 
 export interface Scenario<Context> {
   readonly input: object;
@@ -34,21 +22,6 @@ export interface Scenario<Context> {
   readonly relevant?: (context: Context) => unknown;
   /** How many places there may be before the walk is given up. */
   readonly mostPlaces?: number;
-}
-
-/** Where a workflow can be. */
-export interface Place<Context> {
-  /** The shortest way there: the names of answers and signals. */
-  readonly path: readonly string[];
-  /** `verifying.running` */
-  readonly state: string;
-  readonly status: PersistedSnapshot["status"];
-  readonly tags: readonly string[];
-  readonly context: Context;
-  readonly output: unknown;
-  readonly snapshot: PersistedSnapshot;
-  /** What was started and has neither answered nor been stopped, by its id. */
-  readonly running: ReadonlyMap<string, Started>;
 }
 
 export interface Move<Context> {
@@ -140,50 +113,6 @@ function stepsFrom<Context>(interpreter: Interpreter, place: Place<Context>, sce
   return [...answers, ...said.map(([name, event]): Step => ({ name, by: "person", event }))];
 }
 
-function restore<Context>(interpreter: Interpreter, { snapshot }: Place<Context>) {
-  return interpreter.restore(throughJson(snapshot));
-}
-
-function runningAfter<Context>(
-  path: readonly string[],
-  from: Place<Context> | null,
-  ended: string | undefined,
-  effects: readonly Effect[],
-): ReadonlyMap<string, Started> {
-  const running = new Map(from?.running);
-  if (ended !== undefined) running.delete(ended);
-  const refuse = (what: string) => new Error(`${["start", ...path].join(" > ")}: ${what}`);
-  for (const effect of effects) {
-    if (effect.type === "stop") running.delete(effect.id);
-    else if (effect.type !== "invoke") throw refuse(`the walk does not know how to follow a "${effect.type}" yet`);
-    else {
-      const { id, src, input } = effect;
-      if (running.has(id)) throw refuse(`"${id}" is started while it runs`);
-      running.set(id, { id, src, input: throughJson(toJson(input, `input of ${id}`)) });
-    }
-  }
-  return running;
-}
-
-function placeOf<Context>(
-  interpreter: Interpreter,
-  { snapshot }: Transition,
-  path: readonly string[],
-  running: ReadonlyMap<string, Started>,
-): Place<Context> {
-  const persisted = throughJson(interpreter.persist(snapshot));
-  return {
-    path,
-    state: stateName(persisted.value),
-    status: persisted.status,
-    tags: [...snapshot.tags],
-    context: persisted.context as Context,
-    output: persisted.output,
-    snapshot: persisted,
-    running,
-  };
-}
-
 /** Equal for places from which everything goes on in the same way. */
 function keyOf<Context>({ snapshot, context, running }: Place<Context>, { relevant }: Scenario<Context>): string {
   const { status, value, historyValue } = snapshot;
@@ -194,15 +123,4 @@ function keyOf<Context>({ snapshot, context, running }: Place<Context>, { releva
     relevant ? relevant(context) : context,
     [...running.keys()].sort(),
   ]);
-}
-
-function throughJson<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function stateName(value: Json): string {
-  if (typeof value === "string") return value;
-  return Object.entries(value as Record<string, Json>)
-    .map(([name, inner]) => [name, stateName(inner)].filter((part) => part !== "").join("."))
-    .join(" + ");
 }

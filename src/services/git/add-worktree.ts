@@ -4,8 +4,9 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Worktree } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
-import { Git, gitFailed, isLocked } from "./git.ts";
+import { Git, gitFailed } from "./git.ts";
 import { bareEnvironment } from "./git-environment.ts";
+import { removeHalfMade } from "./half-made-worktrees.ts";
 import type { JobRepository } from "./job-repository.ts";
 import { branchRef } from "./refs.ts";
 import { WorkingTree } from "./working-tree.ts";
@@ -28,10 +29,11 @@ export async function addWorktree(job: JobRepository, worktree: Worktree): Promi
         hint: `switch to another branch there: "git worktree list" shows where it is`,
       });
     }
-    // Another process may add to the same repository: a lock of its lives for milliseconds.
-    if (tries === TRIES || !(isLocked(result.stderr) || /File exists/.test(result.stderr)))
-      throw gitFailed(args, result);
-    await sleep(50 * tries);
+    // Another process may be adding to the same repository: its locks, and a worktree of its that git sees half-made and
+    // stumbles over, last for milliseconds.
+    if (tries === TRIES) throw gitFailed(args, result);
+    await removeHalfMade(job);
+    await sleep(20 * tries + Math.random() * 20);
   }
 }
 

@@ -19,15 +19,16 @@ const DEEPEST_NESTING = 5;
 /** The index must hold `base`. Returns the problems, each a sentence for the agent. */
 export async function collectFiles(job: JobRepository, options: TreeOptions, base: string): Promise<string[]> {
   const changed = await listChanged(job, options);
-  // Only those that git would take: `git add` fails when it is told to leave out a path that is ignored anyway.
-  const copied = (await readCopied(job)).filter((path) => changed.includes(path));
+  const copied = new Set(await readCopied(job));
   const gitlinks = await baseGitlinks(job);
   const nested = changed.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
   const inNested = (await Promise.all(nested.map((path) => listNested(job, options, path, DEEPEST_NESTING)))).flat();
   const large = await largeFiles(options.workTree, [...changed, ...inNested]);
   const left = new Set([...copied, ...large.map(({ path }) => path)]);
 
-  const unreadable = changed.length === 0 ? [] : await addAll(job, options, [...left, ...nested]);
+  // Only what git would take: `git add` fails when it is told to leave out a path that is ignored anyway.
+  const without = changed.filter((path) => left.has(path));
+  const unreadable = changed.length === 0 ? [] : await addAll(job, options, [...without, ...nested]);
   await addFiles(
     job,
     options,

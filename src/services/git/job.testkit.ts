@@ -116,13 +116,14 @@ export class TestJob implements Disposable {
     const changes = Object.entries(files).flatMap(([path, content]) =>
       content === null ? [Buffer.from(`D ${path}\n`)] : [Buffer.from(`M 100644 inline ${path}\n`), bytes(content)],
     );
-    const head = Buffer.from(`commit ${ref}\ncommitter A User <user@localhost> 0 +0000\n`);
+    const head = Buffer.from(`commit ${ref}\nmark :1\ncommitter A User <user@localhost> 0 +0000\n`);
     const from = Buffer.from(`from ${start}\n`);
-    execFileSync("git", ["fast-import", "--quiet"], {
+    const printed = execFileSync("git", ["fast-import", "--quiet"], {
       cwd: this.repository.root,
-      input: Buffer.concat([head, bytes(`Do ${name}\n`), from, ...changes]),
+      encoding: "utf8",
+      input: Buffer.concat([head, bytes(`Do ${name}\n`), from, ...changes, Buffer.from("get-mark :1\n")]),
     });
-    return { subtaskId: name, commit: this.temp.git(["rev-parse", ref], this.repository.root).trim() };
+    return { subtaskId: name, commit: printed.trim() };
   }
 
   read(name: string, path: string): string {
@@ -158,7 +159,7 @@ function plainRepository(temp: TempRepository): Repository {
     root: temp.root,
     gitDir: join(temp.root, ".git"),
     objectFormat: "sha1",
-    baseCommit: temp.git(["rev-parse", "HEAD"]).trim(),
+    baseCommit: temp.first,
     baseBranch: "trunk",
     author: { name: "A User", email: "user@localhost" },
     push: null,

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import {
   existsSync,
   lstatSync,
@@ -6,11 +7,14 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../test/support/fingerprint.ts";
+import { tempRepository } from "../../../test/support/temp-repository.ts";
 import { atEveryDeath } from "./crash.testkit.ts";
 import { TestJob } from "./job.testkit.ts";
 
@@ -45,6 +49,15 @@ test("sixty worktrees can be asked for at once", async () => {
   expect(job.status("part-59")).toBe("");
 });
 
+test("several orchestrators add worktrees to one repository at the same time", async () => {
+  using temp = tempRepository();
+  const program = join(import.meta.dirname, "add-worktrees.fixture.ts");
+  const run = promisify(execFile);
+  await Promise.all(["one", "two", "three"].map((id) => run(process.execPath, [program, temp.root, id, "8"])));
+  expect(temp.git(["worktree", "list"]).trim().split("\n")).toHaveLength(25);
+  expect(temp.git(["status", "--porcelain"])).toBe("");
+});
+
 describe("wherever the orchestrator dies while it makes a worktree", () => {
   test("the next attempt makes the same one", async () => {
     using job = await TestJob.begin({ files: { "a.txt": "a\n", ".gitignore": ".env\n" } });
@@ -74,6 +87,26 @@ describe("wherever the orchestrator dies while it makes a worktree", () => {
     await job.prepare("api");
     expect(job.status("api")).toBe("");
     expect(existsSync(join(admin, "locked"))).toBe(false);
+  });
+
+  test("one that git left half-made, of this job or of a dead one, does not keep others from being made", async () => {
+    using job = await TestJob.begin();
+    const paths = [job.worktree("other").path, join(job.paths.job, "../dead-job/worktrees/x")];
+    for (const [index, path] of paths.entries()) {
+      const admin = join(job.repository.gitDir, "worktrees", `half-${index}`);
+      mkdirSync(admin, { recursive: true });
+      writeFileSync(join(admin, "locked"), "initializing\n");
+      writeFileSync(join(admin, "gitdir"), `${path}/.git\n`);
+      writeFileSync(join(admin, "HEAD"), "ref: refs/heads/none\n");
+      writeFileSync(join(admin, "commondir"), "");
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, ".git"), `gitdir: ${admin}\n`);
+      utimesSync(admin, 0, 0);
+    }
+    await job.prepare("api");
+    await job.prepare("other");
+    expect(job.status("api") + job.status("other")).toBe("");
+    expect(job.git("worktree", "list").split("\n")).toHaveLength(3);
   });
 
   test("a file that was copied in part is copied again", async () => {
@@ -160,6 +193,17 @@ describe("files that are copied from the checkout", () => {
     writeFileSync(join(path, ".env"), "SECRET=2\n");
     const { tree } = await job.check("api");
     expect(job.files(tree)).toEqual([".gitignore: !.env\n!config", "README.md: # A project"]);
+  });
+
+  test("are left out, too, when .gitignore names them, or their folder became a repository", async () => {
+    using job = await TestJob.begin({ files: { ".gitignore": ".env\n" } });
+    job.temp.write({ ".env": "SECRET=1\n", "config/.secret": "SECRET=2\n" });
+    const { path } = await job.prepare("api", undefined, [".env", "config/.secret"]);
+    writeFileSync(join(path, "a.txt"), "a\n");
+    job.temp.git(["init", "-q"], join(path, "config"));
+    const { tree, problems } = await job.check("api");
+    expect(problems).toEqual([expect.stringContaining('"config" became a git repository')]);
+    expect(job.files(tree)).toEqual([".gitignore: .env", "a.txt: a"]);
   });
 
   test("are not put over a file that git tracks", async () => {

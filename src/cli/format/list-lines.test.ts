@@ -1,0 +1,29 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { listLines } from "./list-lines.ts";
+import { coloured, plain } from "./paint.ts";
+import { textWidth } from "./text-width.ts";
+
+const begun = new Date(2030, 0, 31, 9, 5).getTime();
+const job = (id: string, state: "done" | "failed", task: string) => ({
+  ...{ id, state, task, runBy: null, repository: "/work/repo", createdAt: begun, updatedAt: begun },
+});
+
+test("jobs are listed as a table", () => {
+  expect(listLines([job("b", "failed", "Second\ntask"), job("a", "done", "First task")], undefined, plain)).toEqual([
+    "JOB  STATE   BEGUN             TASK         REPOSITORY",
+    "b    failed  2030-01-31 09:05  Second task  /work/repo",
+    "a    done    2030-01-31 09:05  First task   /work/repo",
+  ]);
+});
+
+test("without jobs it says how to begin one", () => {
+  expect(listLines([], 80, plain)).toEqual(['no jobs yet: begin one with orch run "<task>"']);
+});
+
+test("on a terminal the state alone has the state's colour, and the task gives way", () => {
+  const [, line = ""] = listLines([job("done", "done", "x".repeat(200))], 70, coloured);
+  expect(line.split(coloured("green", "done"))).toHaveLength(2);
+  expect(line.startsWith(`done  ${coloured("green", "done")}`)).toBe(true);
+  expect(textWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(70);
+});
