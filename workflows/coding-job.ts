@@ -195,7 +195,8 @@ const machine = setup({
     mayRepair: ({ context }) => context.repairs < context.settings.maxRepairs,
     isSound: ({ event }) => outputOf<"checkWork">(event).problems.length === 0,
     hasChangedNothing: ({ event }) => outputOf<"checkWork">(event).stat.files === 0,
-    wantsPush: ({ context }) => context.repository.push !== null,
+    // A job whose every subtask was skipped has nothing to push.
+    wantsPush: ({ context: { repository, head } }) => repository.push !== null && head !== repository.baseCommit,
   },
 }).createMachine({
   id: "coding-job",
@@ -345,7 +346,21 @@ const machine = setup({
               limitMs: context.settings.turnLimitMs,
             }),
             onDone: { target: "checkingRepair", actions: "keepRepairTurn" },
-            onError: { target: "#coding-job.failed", actions: "keepError" },
+            // What an agent wrote before its turn failed is kept all the same.
+            onError: { target: "keepingRepair", actions: "keepError" },
+          },
+        },
+        keepingRepair: {
+          invoke: {
+            src: "checkWork",
+            id: "keepRepair",
+            input: ({ context: { repository, worktree, head } }) => ({
+              repository,
+              worktree: worktree as Worktree,
+              head,
+            }),
+            onDone: "#coding-job.failed",
+            onError: "#coding-job.failed",
           },
         },
         checkingRepair: {

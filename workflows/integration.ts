@@ -30,6 +30,7 @@ const machine = setup({
     integrate: activity<"integrate">(),
     runCodexTurn: activity<"runCodexTurn">(),
     concludeConflict: activity<"concludeConflict">(),
+    checkWork: activity<"checkWork">(),
   },
   actions: {
     keepMerged: assign(({ context, event }) => {
@@ -106,7 +107,17 @@ const machine = setup({
           limitMs: settings.turnLimitMs,
         }),
         onDone: { target: "checking", actions: "keepThread" },
-        onError: { target: "failed", actions: "keepError" },
+        // What an agent wrote before its turn failed is kept all the same.
+        onError: { target: "keeping", actions: "keepError" },
+      },
+    },
+    keeping: {
+      invoke: {
+        src: "checkWork",
+        id: "keep",
+        input: ({ context: { repository, worktree, head } }) => ({ repository, worktree, head }),
+        onDone: "failed",
+        onError: "failed",
       },
     },
     checking: {

@@ -98,7 +98,7 @@ function invoke(
   const { name, version, definitionHash } = workflow;
   return [
     { type: "actor", actorId: childId, workflow: name, version, definitionHash },
-    { type: "signal", id, actorId: childId, event: { type: "xstate.init", input: checked } },
+    { type: "signal", id, actorId: childId, event: { type: "xstate.init", workflow: name, version, input: checked } },
   ];
 }
 

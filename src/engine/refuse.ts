@@ -113,7 +113,8 @@ function unknownGuards(guard: unknown, machine: AnyStateMachine): string[] {
   return name in machine.implementations.guards ? [] : [name];
 }
 
-function nodesOf(node: AnyStateNode): AnyStateNode[] {
+/** A state and all below it. */
+export function nodesOf(node: AnyStateNode): AnyStateNode[] {
   return [node, ...Object.values(node.states).flatMap(nodesOf)];
 }
 

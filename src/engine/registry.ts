@@ -1,9 +1,10 @@
 /** What the engine can run: workflows by name and version, activities by name. */
 
+import type { AnyStateMachine } from "xstate";
 import { OrchError } from "../core/errors.ts";
 import { hashJson } from "../core/json.ts";
 import { Interpreter } from "./interpreter.ts";
-import { refuseUndurable } from "./refuse.ts";
+import { nodesOf, refuseUndurable } from "./refuse.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
 
 export interface RegisteredWorkflow {
@@ -70,10 +71,19 @@ export class Registry {
     if (versions.has(version)) {
       throw new OrchError(`the workflow ${name} version ${version} is registered twice`, { code: "workflow-refused" });
     }
-    // Through JSON, which leaves inline functions out: they cannot be compared.
-    const definition: unknown = JSON.parse(JSON.stringify(machine.definition));
-    const definitionHash = hashJson(definition).slice(0, 16);
+    const definitionHash = hashDefinition(machine);
     versions.set(version, { name, version, definitionHash, interpreter: new Interpreter(machine) });
     this.#workflows.set(name, versions);
   }
+}
+
+/** Of what `machine.definition` tells, and the eventless transitions, which it leaves out. */
+function hashDefinition(machine: AnyStateMachine): string {
+  const always = nodesOf(machine.root).map(({ id, always: transitions = [] }) => [
+    id,
+    transitions.map(({ guard, target, actions }) => ({ guard, actions, target: target?.map((node) => node.id) })),
+  ]);
+  // Through JSON, which leaves inline functions out: they cannot be compared.
+  const definition: unknown = JSON.parse(JSON.stringify([machine.definition, always]));
+  return hashJson(definition).slice(0, 16);
 }

@@ -12,8 +12,8 @@ export interface SubtaskNames {
 
 /** As long as a safe name may be. */
 const LONGEST = 64;
-/** The worktree of the merged result has this name, so no subtask can have it. */
-const TAKEN = "result";
+/** The worktree of the merged result, and the machine that merges it, have these names, so no subtask can have them. */
+const TAKEN = ["result", "integration"];
 
 export function nameSubtasks(written: readonly string[]): SubtaskNames {
   const ids = written.map(safeId);
@@ -46,7 +46,7 @@ export function nameSubtasks(written: readonly string[]): SubtaskNames {
 
 function safeId(text: string): string {
   const safe = isSafeName(text) ? text : slug(text, LONGEST);
-  return safe === TAKEN ? `${TAKEN}-subtask` : safe;
+  return TAKEN.includes(safe) ? `${safe}-subtask` : safe;
 }
 
 /** Whether there is nothing to make a name of. */

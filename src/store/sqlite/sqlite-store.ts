@@ -76,7 +76,13 @@ export class SqliteStore implements Store {
           job_id: job.id,
           id: "init",
           actor_id: ROOT_ACTOR,
-          event_json: JSON.stringify({ type: "xstate.init", input: job.input }),
+          // It names the workflow, so that a history can be replayed by itself.
+          event_json: JSON.stringify({
+            type: "xstate.init",
+            workflow: job.workflow,
+            version: job.version,
+            input: job.input,
+          }),
           external: 0,
           created_at: job.now,
         }),
