@@ -44,7 +44,7 @@ test("every state and every transition is on some path", () => {
 });
 
 test("on every path it keeps what each workflow promises", () => {
-  expect(brokenPromises(walk, ({ state }) => state === "merged")).toEqual([]);
+  expect(brokenPromises(walk, ({ status }) => status === "done")).toEqual([]);
 });
 
 test("it ends merged with everything in the head, or failed with the reason and as far as it came", () => {
@@ -135,5 +135,8 @@ test("an agent that breaks leaves what was merged before, with its error as it w
   const steps = start(["a", "b"])
     .done("integrate", conflictAt("b", ["a"]))
     .failed("resolve", trouble as never);
+  // What it wrote is kept first, whatever comes of that.
+  expect(steps.snapshot.value).toBe("keeping");
+  steps.failed("keep", trouble as never);
   expect(steps.snapshot.output).toEqual({ head: "base+a", error: trouble });
 });

@@ -65,7 +65,12 @@ test("promise 10: each effect has the id of its place, and every write carries w
     { type: "timer", sendId: "xstate.after.10.m.a", event: { type: "xstate.after.10.m.a" }, fireAt: 1010 },
     { type: "activity", effectId: "j:7:2", invokeId: "w", name: "work", input: { n: 1 } },
     { type: "actor", actorId: "job/c%2Fd", workflow: "child", version: 4, definitionHash },
-    { type: "signal", id: "j:7:3", actorId: "job/c%2Fd", event: { type: "xstate.init", input: 3 } },
+    {
+      type: "signal",
+      id: "j:7:3",
+      actorId: "job/c%2Fd",
+      event: { type: "xstate.init", workflow: "child", version: 4, input: 3 },
+    },
   ]);
 });
 
@@ -76,7 +81,12 @@ test("leaving a state undoes what it started, before the next starts", () => {
     { type: "stop", invokeId: "c/d", childId: "job/c%2Fd" },
     { type: "timer", sendId: "j:7:3", event: { type: "nameless" }, fireAt: 1005 },
     { type: "actor", actorId: "job/c" },
-    { type: "signal", id: "j:7:4", actorId: "job/c", event: { type: "xstate.init", input: null } },
+    {
+      type: "signal",
+      id: "j:7:4",
+      actorId: "job/c",
+      event: { type: "xstate.init", workflow: "child", version: 4, input: null },
+    },
   ]);
 });
 

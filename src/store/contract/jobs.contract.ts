@@ -41,7 +41,12 @@ export function describeJobs(open: OpenStore): void {
         jobId: "j",
         id: "init",
         actorId: "job",
-        event: { type: "xstate.init", input: { task: "ü\u0000\n😀", list: [1, null, true] } },
+        event: {
+          type: "xstate.init",
+          workflow: "flow",
+          version: 3,
+          input: { task: "ü\u0000\n😀", list: [1, null, true] },
+        },
         external: false,
         createdAt: 1000,
       },
