@@ -6,6 +6,7 @@ import type { CodingJobInput, CodingJobOutput } from "./core/coding.ts";
 import { OrchError, UsageError } from "./core/errors.ts";
 import type { JobEvent } from "./core/protocol.ts";
 import { ROOT_ACTOR } from "./engine/actor-id.ts";
+import type { EngineEvent } from "./engine/engine-event.ts";
 import type { MachineEvent, PersistedSnapshot } from "./engine/interpreter.ts";
 import { toEventError } from "./job-events.ts";
 import type { JobRecord, Store } from "./store/store.ts";
@@ -49,7 +50,7 @@ export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
  *
  * @throws UsageError `job-unknown`, `job-closed`
  */
-export function signalJob(store: Store, jobId: string, event: CodingJobEvent): void {
+export function signalJob(store: Store, jobId: string, event: CodingJobEvent | EngineEvent): void {
   const id = randomUUID();
   const plain = event as unknown as MachineEvent & { readonly [key: string]: string };
   const outcome = store.addSignal({ jobId, id, actorId: ROOT_ACTOR, event: plain, now: Date.now() });

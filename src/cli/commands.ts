@@ -36,6 +36,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     usage: "<job>",
     load: async () => (await import("./commands/cancel.ts")).cancel,
   },
+  pause: {
+    summary: "Stop a job gently, in whatever process it runs.",
+    usage: "<job>",
+    load: async () => (await import("./commands/pause.ts")).pause,
+  },
+  continue: {
+    summary: "Let a paused job go on.",
+    usage: "<job>",
+    load: async () => (await import("./commands/continue.ts")).continueJob,
+  },
   retry: {
     summary: "Have what failed tried again.",
     usage: "<job> [subtask]",

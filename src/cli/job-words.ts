@@ -31,6 +31,21 @@ export function cancellation(job: JobView): Word {
   return { event: { type: "job.cancel" }, said: `job ${job.id} is cancelled; what it has made is kept` };
 }
 
+export function pausing(job: JobView): Word {
+  refuseIfOver(job);
+  if (job.state === "paused") throw refused(`job ${job.id} is paused already`, `let it go on: orch continue ${job.id}`);
+  if (job.state === "failed") throw refused(`job ${job.id} has failed: nothing of it runs`, nextOf(job));
+  refuseIfPending(job, "orch.pause", "paused");
+  return { event: { type: "orch.pause" }, said: `job ${job.id} is paused; what is finished is kept` };
+}
+
+export function continuing(job: JobView): Word {
+  refuseIfOver(job);
+  if (job.state !== "paused") throw refused(`job ${job.id} is not paused`, nextOf(job));
+  refuseIfPending(job, "orch.continue", "told to go on");
+  return { event: { type: "orch.continue" }, said: `job ${job.id} goes on where it was paused` };
+}
+
 export function retry(job: JobView, subtaskId: string | undefined): Word {
   refuseUnlessFailed(job, "retried");
   refuseIfPending(job, "job.retry", "told to try again", subtaskId);
@@ -58,6 +73,10 @@ export function findSubtask({ id: jobId, subtasks }: JobView, id: string): Subta
     code: "subtask-unknown",
     hint: meant ? `did you mean ${meant}?` : ids.length > 0 ? `it has ${ids.join(", ")}` : "it has no plan yet",
   });
+}
+
+function nextOf({ id }: JobView): string {
+  return `see what can be done with "orch show ${id}"`;
 }
 
 function refuseUnlessAsking(job: JobView): void {

@@ -1,6 +1,7 @@
-/** Leaves word for a job, after a look at whether it can take it: what approve, reject, cancel, retry and skip share. */
+/** Leaves word for a job, after a look at whether it can take it: what approve, reject, cancel, pause, continue, retry and skip share. */
 
 import type { CodingJobEvent } from "../../workflows/coding-job.ts";
+import type { EngineEvent } from "../engine/engine-event.ts";
 import { type JobView, viewJob } from "../job-view.ts";
 import { signalJob } from "../jobs.ts";
 import { EXIT, type ExitCode } from "./command.ts";
@@ -8,7 +9,7 @@ import { withJob } from "./open-jobs.ts";
 import type { Session } from "./session.ts";
 
 export interface Word {
-  readonly event: CodingJobEvent;
+  readonly event: CodingJobEvent | EngineEvent;
   /** What was done, for the user: "the plan of job x is approved". */
   readonly said: string;
 }

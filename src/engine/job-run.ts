@@ -14,11 +14,12 @@ import { ActivityRun, type AttemptEnd } from "./activity-run.ts";
 import { isWithin } from "./actor-id.ts";
 import { buildStep } from "./build-step.ts";
 import type { Committer } from "./committer.ts";
+import { isEngineEvent } from "./engine-event.ts";
 import type { MachineEvent, PersistedSnapshot, Transition } from "./interpreter.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { leaseLost } from "./lease.ts";
 import type { RegisteredWorkflow, Registry } from "./registry.ts";
-import { nextAttemptDelay } from "./retry.ts";
+import { isLimit, nextAttemptDelay } from "./retry.ts";
 import { Timers } from "./timers.ts";
 import { noRetry } from "./workflow.ts";
 
@@ -122,7 +123,15 @@ export class JobRun {
     }
     for (const signal of store.listPendingSignals(this.#jobId)) {
       if (signal.external) this.#signals.set(signal.id, signal);
-      else this.#deliver(signal.actorId, signal.event, { type: "signal", id: signal.id });
+    }
+    if (this.#job.status !== "paused") this.#loadWork();
+  }
+
+  /** What the job was at when it was left: nothing of a paused job moves before it is told to go on. */
+  #loadWork(): void {
+    const { store } = this.#dependencies;
+    for (const signal of store.listPendingSignals(this.#jobId)) {
+      if (!signal.external) this.#deliver(signal.actorId, signal.event, { type: "signal", id: signal.id });
     }
     for (const timer of store.listTimers(this.#jobId)) {
       this.#armTimer(timer.actorId, timer.sendId, timer.event, timer.fireAt);
@@ -176,19 +185,26 @@ export class JobRun {
     if (this.#stopping) return undefined;
     for (const { id, actorId, event } of this.#signals.values()) {
       const actor = this.#actor(actorId);
-      if (!actor?.snapshot) continue;
       const machineEvent = event as unknown as MachineEvent;
-      if (!actor.workflow.interpreter.accepts(actor.snapshot, machineEvent)) continue;
+      if (!actor?.snapshot || !this.#accepts(actor, machineEvent)) continue;
       return { actorId, event: machineEvent, cause: { type: "signal", id }, artifacts: [] };
     }
     return undefined;
+  }
+
+  #accepts({ workflow, snapshot }: LoadedActor, event: MachineEvent): boolean {
+    const isPaused = this.#job.status === "paused";
+    if (!isEngineEvent(event))
+      return !isPaused && snapshot !== undefined && workflow.interpreter.accepts(snapshot, event);
+    return event.type === "orch.pause" ? !isPaused && this.#isOpen() : isPaused;
   }
 
   async #transit(delivery: Delivery): Promise<void> {
     const actor = this.#actor(delivery.actorId);
     if (!actor) return;
     const transition = this.#transition(actor, delivery.event);
-    const { step, snapshot } = this.#toStep(delivery, actor, transition);
+    const { step: built, snapshot } = this.#toStep(delivery, actor, transition);
+    const step = this.#keepPause(built);
     const outcome = await this.#dependencies.committer.commit(step);
     if (outcome === "lease-lost") return this.loseLease();
     if (outcome === "late") return;
@@ -198,9 +214,12 @@ export class JobRun {
     else this.#actors.delete(step.actorId);
     this.#tell({ type: "step", step });
     for (const write of step.writes) this.#act(step, write);
+    if (delivery.event.type === "orch.pause") this.stop("shutdown");
+    if (delivery.event.type === "orch.continue") this.#loadWork();
   }
 
   #transition({ workflow, snapshot }: LoadedActor, event: MachineEvent): Transition {
+    if (snapshot && isEngineEvent(event)) return { snapshot, effects: [] };
     if (snapshot) return workflow.interpreter.next(snapshot, event);
     return workflow.interpreter.start((event.input ?? null) as Json);
   }
@@ -226,6 +245,14 @@ export class JobRun {
       const kept = snapshot ?? { ...transition.snapshot, context: {}, children: {} };
       return build({ snapshot: { ...kept, status: "error", error } as AnyMachineSnapshot, effects: [] });
     }
+  }
+
+  /** What was still under way when the job was paused may move its machine on; the job stays paused. */
+  #keepPause(step: Step): Step {
+    const { type } = step.event as unknown as MachineEvent;
+    const isPaused = type === "orch.pause" || (this.#job.status === "paused" && type !== "orch.continue");
+    if (!step.job || step.job.closed || !isPaused) return step;
+    return { ...step, job: { ...step.job, status: "paused" } };
   }
 
   /** After the commit: does what a write stands for in this process. */
@@ -379,11 +406,12 @@ export class JobRun {
     const record = store.getActivity(activity.effectId);
     if (record?.status !== "scheduled") return true;
     const policy = registry.activity(activity.name)?.retry ?? noRetry;
-    const delay = nextAttemptDelay(policy, error, record.failures + 1);
+    const { effectId, attempt } = activity;
+    const delay = nextAttemptDelay(policy, error, { failures: record.failures + 1, attempt });
     if (delay === null) return false;
     const dueAt = clock.now() + delay;
-    const { effectId, attempt } = activity;
-    if (store.scheduleRetry({ effectId, epoch: this.#epoch, attempt, dueAt, error })) {
+    const isFailure = !isLimit(error);
+    if (store.scheduleRetry({ effectId, epoch: this.#epoch, attempt, dueAt, error, isFailure })) {
       this.#tell({ type: "retry", activity, error, dueAt });
       this.#startAttemptAt({ ...record, attempt }, dueAt);
     }
@@ -425,6 +453,11 @@ export class JobRun {
     this.stop(reason);
   }
 
+  #isOpen(): boolean {
+    const { status, closed } = this.#job;
+    return !closed && (status === "running" || status === "waiting");
+  }
+
   #settle(): void {
     if (this.#activities.size > 0) return;
     if (this.#failure !== undefined) {
@@ -432,9 +465,7 @@ export class JobRun {
       this.#finished.reject(this.#failure);
       return;
     }
-    const { status, closed } = this.#job;
-    const isOpen = !this.#stopping && !closed && (status === "running" || status === "waiting");
-    if (isOpen) return;
+    if (!this.#stopping && this.#isOpen()) return;
     this.#timers.clear();
     this.#finished.resolve();
   }

@@ -225,13 +225,15 @@ export interface Store {
 
   /** Notes that a further attempt begins. False if the activity is no longer wanted or the lease is lost. */
   beginAttempt(params: { readonly effectId: string; readonly epoch: number; readonly attempt: number }): boolean;
-  /** Notes a failed attempt and when the next may start. False as above. */
+  /** Notes how an attempt ended and when the next may start. False as above. */
   scheduleRetry(params: {
     readonly effectId: string;
     readonly epoch: number;
     readonly attempt: number;
     readonly dueAt: number;
     readonly error: ErrorData;
+    /** False for a limit that is only waited for: it does not count towards the activity's failures. */
+    readonly isFailure: boolean;
   }): boolean;
   /** False if the attempt is no longer the current one or the lease is lost. */
   heartbeat(params: {

@@ -81,7 +81,7 @@ export function describeActivities(open: OpenStore): void {
     store.beginAttempt({ effectId, epoch: 1, attempt: 2 });
     expect(finish(store, 1)).toBe("late");
     expect(store.heartbeat({ effectId, epoch: 1, attempt: 1, details: 1, now: 1 })).toBe(false);
-    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 1, error })).toBe(false);
+    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 1, error, isFailure: true })).toBe(false);
     for (const attempt of [1, 2, 4]) expect(store.beginAttempt({ effectId, epoch: 1, attempt })).toBe(false);
     expect(activityOf(store)).toMatchObject({ attempt: 2, status: "scheduled", heartbeat: null, failures: 0 });
     expect(finish(store, 2)).toBe("committed");
@@ -90,11 +90,15 @@ export function describeActivities(open: OpenStore): void {
   test("a failed attempt is counted, with its error and the time of the next", async () => {
     const { store } = await open();
     startJob(store, [activityWrite()]);
-    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 9000, error })).toBe(true);
+    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 9000, error, isFailure: true })).toBe(true);
     expect(activityOf(store)).toMatchObject({ status: "scheduled", attempt: 1, failures: 1, dueAt: 9000, error });
     expect(store.beginAttempt({ effectId, epoch: 1, attempt: 2 })).toBe(true);
-    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 2, dueAt: 9500, error })).toBe(true);
+    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 2, dueAt: 9500, error, isFailure: true })).toBe(true);
     expect(activityOf(store)).toMatchObject({ attempt: 2, failures: 2, dueAt: 9500 });
+    // A limit is waited for, and is no failure.
+    store.beginAttempt({ effectId, epoch: 1, attempt: 3 });
+    store.scheduleRetry({ effectId, epoch: 1, attempt: 3, dueAt: 9900, error, isFailure: false });
+    expect(activityOf(store)).toMatchObject({ attempt: 3, failures: 2, dueAt: 9900 });
   });
 
   test("promise 4: an owner that has lost the job changes no activity of it", async () => {
@@ -104,7 +108,7 @@ export function describeActivities(open: OpenStore): void {
     const before = activityOf(store);
     expect(store.heartbeat({ effectId, epoch: 1, attempt: 1, details: 1, now: 1 })).toBe(false);
     expect(store.beginAttempt({ effectId, epoch: 1, attempt: 2 })).toBe(false);
-    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 1, error })).toBe(false);
+    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 1, error, isFailure: true })).toBe(false);
     expect(activityOf(store)).toEqual(before);
   });
 
@@ -115,7 +119,7 @@ export function describeActivities(open: OpenStore): void {
     const before = activityOf(store);
     expect(store.heartbeat({ effectId, epoch: 1, attempt: 1, details: 1, now: 1 })).toBe(false);
     expect(store.beginAttempt({ effectId, epoch: 1, attempt: 2 })).toBe(false);
-    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 1, error })).toBe(false);
+    expect(store.scheduleRetry({ effectId, epoch: 1, attempt: 1, dueAt: 1, error, isFailure: true })).toBe(false);
     expect(activityOf(store)).toEqual(before);
   });
 }

@@ -163,14 +163,14 @@ export class SqliteStore implements Store {
     );
   }
 
-  scheduleRetry({ effectId, epoch, attempt, dueAt, error }: Parameters<Store["scheduleRetry"]>[0]): boolean {
+  scheduleRetry({ effectId, epoch, attempt, dueAt, error, isFailure }: Parameters<Store["scheduleRetry"]>[0]): boolean {
     return (
       this.#connection.run(
         this.#scheduledActivity(effectId, epoch)
           .set((expression) => ({
             due_at: dueAt,
             error_json: JSON.stringify(error),
-            failures: expression("failures", "+", 1),
+            failures: expression("failures", "+", isFailure ? 1 : 0),
           }))
           .where("attempt", "=", attempt),
       ) === 1
