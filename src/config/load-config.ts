@@ -69,10 +69,32 @@ function placeOfDatabase(
 }
 
 function fromSurroundings(environment: Readonly<Record<string, string | undefined>>, directory: string): Source[] {
+  const outer = fromVariables(environment);
+  const dotenv = fromVariables(readDotenv(directory));
+  refuseHostileDotenv(outer, dotenv, join(directory, ".env"));
   return [
-    { values: fromVariables(environment), nameOf: (setting) => `${setting.variable}` },
-    { values: fromVariables(readDotenv(directory)), nameOf: (setting) => `${setting.variable} in .env` },
+    { values: outer, nameOf: (setting) => `${setting.variable}` },
+    { values: dotenv, nameOf: (setting) => `${setting.variable} in .env` },
   ];
+}
+
+/**
+ * `.env` may be part of a repository that somebody else wrote: it does not choose the program that is run, nor where a
+ * key that is not its own is sent.
+ */
+function refuseHostileDotenv(outer: Source["values"], dotenv: Source["values"], path: string): void {
+  const refuse = (what: string, hint: string) => {
+    throw new UsageError(`${path} ${what}`, { code: "unsafe-dotenv", hint });
+  };
+  if (dotenv.codexPath !== undefined && outer.codexPath === undefined) {
+    refuse("sets ORCHESTRATOR_CODEX_PATH, which is a program to run", "set it in the environment instead");
+  }
+  if (dotenv.baseUrl !== undefined && outer.baseUrl === undefined && outer.apiKey !== undefined) {
+    refuse(
+      "sets OPENAI_BASE_URL: the key of your environment would be sent there",
+      "set OPENAI_BASE_URL in the environment too, or put its key into .env beside it",
+    );
+  }
 }
 
 function read(name: SettingName, sources: readonly Source[]): unknown {

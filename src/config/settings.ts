@@ -171,7 +171,7 @@ export const SETTINGS = {
   codexPath: {
     schema: text.optional(),
     variable: "ORCHESTRATOR_CODEX_PATH",
-    description: "The Codex CLI. Default: `codex` on the PATH.",
+    description: "The Codex CLI. Default: `codex` on the PATH. Not taken from `.env`.",
   },
   codexHome: {
     schema: text.optional(),

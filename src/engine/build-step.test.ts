@@ -2,8 +2,7 @@
 
 import { expect, test } from "vitest";
 import { type AnyStateMachine, assign, emit, raise, sendParent, sendTo, setup } from "xstate";
-import type { Step } from "../store/store.ts";
-import { buildStep, type StepParams } from "./build-step.ts";
+import { type BuiltStep, buildStep, type StepParams } from "./build-step.ts";
 import { Registry } from "./registry.ts";
 import { activity } from "./testing/activity.ts";
 import { Stepper } from "./testing/stepper.ts";
@@ -12,19 +11,16 @@ const child = setup({}).createMachine({ id: "child" });
 const registry = new Registry([{ name: "child", version: 4, machine: child }], { work: { run: async () => null } });
 
 /** The step of the machine's transition at `event`, or of its first. */
-function stepOf(machine: AnyStateMachine, event?: string, over: Partial<StepParams> = {}): Step {
+function stepOf(machine: AnyStateMachine, event?: string, over: Partial<StepParams> = {}): BuiltStep {
   const stepper = new Stepper(machine);
   if (event) stepper.send(event);
   const { snapshot, effects, interpreter } = stepper;
   return buildStep({
     jobId: "j",
-    epoch: 2,
     seq: 7,
     now: 1000,
     actorId: "job",
     event: { type: event ?? "xstate.init" },
-    cause: { type: "signal", id: "s" },
-    artifacts: [],
     transition: { snapshot, effects },
     interpreter,
     registry,

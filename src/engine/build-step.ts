@@ -1,54 +1,50 @@
 /** Turns a transition into the step that is committed: what is written, and under which ids. Pure. */
 
-import { hash } from "node:crypto";
 import type { AnyMachineSnapshot } from "xstate";
 import { type ErrorData, isErrorData } from "../core/errors.ts";
 import { effectId } from "../core/ids.ts";
 import { type Json, toJson } from "../core/json.ts";
-import type { ActorStatus, JobStatus, Step, StepCause, StepWrite } from "../store/store.ts";
+import type { ActorStatus, JobStatus, Step, StepWrite } from "../store/store.ts";
 import { childActorId, parentOf, ROOT_ACTOR } from "./actor-id.ts";
 import type { Effect } from "./effect.ts";
 import type { Interpreter, MachineEvent, PersistedSnapshot, Transition } from "./interpreter.ts";
 import type { Registry } from "./registry.ts";
+import { hashSnapshot } from "./snapshot-hash.ts";
 import { STATUS_TAGS } from "./workflow.ts";
+
+/** What comes of an event alone: a step without what only the run knows that commits it. */
+export type BuiltStep = Omit<Step, "epoch" | "cause" | "artifacts">;
 
 export interface StepParams {
   readonly jobId: string;
-  readonly epoch: number;
   readonly seq: number;
   readonly now: number;
   readonly actorId: string;
   readonly event: MachineEvent;
-  readonly cause: StepCause;
-  readonly artifacts: Step["artifacts"];
   readonly transition: Transition;
   readonly interpreter: Interpreter;
   readonly registry: Registry;
 }
 
 /** @throws Error if the machine made something that cannot be kept or started; nothing was done then */
-export function buildStep(params: StepParams): Step {
-  const { jobId, epoch, seq, now, actorId, event, transition, interpreter } = params;
+export function buildStep(params: StepParams): BuiltStep {
+  const { jobId, seq, now, actorId, event, transition, interpreter } = params;
   const persisted = interpreter.persist(transition.snapshot);
-  const snapshot = JSON.stringify(persisted);
   const ended = persisted.status !== "active";
   const writes = transition.effects.flatMap((effect, index) => toWrites(params, effect, effectId(jobId, seq, index)));
   if (ended) writes.push({ type: "stop-all" }, ...endOfChild(params, persisted));
   return {
     jobId,
-    epoch,
     seq,
     at: now,
     actorId,
     event: toJson(event, "event"),
-    cause: params.cause,
     actorStatus: persisted.status as ActorStatus,
-    snapshot,
-    snapshotHash: hash("sha256", snapshot, "base64url").slice(0, 22),
+    snapshot: JSON.stringify(persisted),
+    snapshotHash: hashSnapshot(persisted),
     state: persisted.value,
     effects: transition.effects as readonly Json[],
     writes,
-    artifacts: params.artifacts,
     job: actorId === ROOT_ACTOR ? jobOf(transition.snapshot, persisted) : null,
   };
 }

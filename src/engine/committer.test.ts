@@ -1,6 +1,7 @@
 /** Steps that are ready together share a transaction, and no step's fate is another's. */
 
 import { expect, onTestFinished, test } from "vitest";
+import { ManualClock } from "../core/clock.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { acquire, activityWrite, newJob, newStep } from "../store/testing/samples.ts";
 import { Committer } from "./committer.ts";
@@ -13,12 +14,13 @@ async function setUp() {
     store.createJob(newJob({ id }));
     acquire(store, id);
   }
+  const clock = new ManualClock();
   const groups: number[] = [];
   const counting = aroundCommit(store, (steps, commit) => {
     groups.push(steps.length);
     return commit(steps);
   });
-  return { store, committer: new Committer(counting), groups };
+  return { store, clock, committer: new Committer(counting, clock), groups };
 }
 
 const unwritable = newStep({ jobId: "b", writes: [activityWrite(), activityWrite()] });
@@ -49,7 +51,7 @@ test("promise 11: a step that cannot be written fails alone", async () => {
   );
   expect(outcomes).toMatchObject([
     { status: "fulfilled", value: "committed" },
-    { status: "rejected", reason: { code: "SQLITE_CONSTRAINT_UNIQUE" } },
+    { status: "rejected", reason: { code: "database-failed", cause: { code: "SQLITE_CONSTRAINT_UNIQUE" } } },
     { status: "fulfilled", value: "committed" },
   ]);
   expect(["a", "b", "c"].map((id) => store.getJob(id)?.nextSeq)).toEqual([2, 1, 2]);

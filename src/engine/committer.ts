@@ -3,7 +3,9 @@
  * A step's promise settles after the commit, so nothing that follows from a step starts before it is on disk.
  */
 
+import type { Clock } from "../core/clock.ts";
 import type { Step, StepOutcome, Store } from "../store/store.ts";
+import { BUSY_PAUSE_MS, isBusy, Patience } from "./patience.ts";
 
 interface Waiting {
   readonly step: Step;
@@ -13,35 +15,47 @@ interface Waiting {
 
 export class Committer {
   readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #patience: Patience;
   #waiting: Waiting[] = [];
+  /** Whether the next write is on its way. */
+  #isDue = false;
 
-  constructor(store: Store) {
+  constructor(store: Store, clock: Clock) {
     this.#store = store;
+    this.#clock = clock;
+    this.#patience = new Patience(clock);
   }
 
-  /** @throws whatever the store throws; the step is not written then */
+  /** @throws whatever the store throws; the step is not written then. While the store is busy, it waits. */
   commit(step: Step): Promise<StepOutcome> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#flush());
       this.#waiting.push({ step, resolve, reject });
+      if (this.#isDue) return;
+      this.#isDue = true;
+      setImmediate(() => this.#flush());
     });
   }
 
   #flush(): void {
     const waiting = this.#waiting;
-    this.#waiting = [];
-    if (!this.#write(waiting)) for (const one of waiting) this.#write([one]);
+    this.#waiting = this.#write(waiting);
+    this.#isDue = this.#waiting.length > 0;
+    if (this.#isDue) this.#clock.setTimer(() => this.#flush(), BUSY_PAUSE_MS);
+    else this.#patience.reset();
   }
 
-  /** False if a group could not be written: the one step that is to blame must not take the others with it. */
-  #write(waiting: readonly Waiting[]): boolean {
+  /** Returns the steps that the store was too busy for. */
+  #write(waiting: readonly Waiting[]): Waiting[] {
     try {
       const outcomes = this.#store.commit(waiting.map(({ step }) => step));
       for (const [index, { resolve }] of waiting.entries()) resolve(outcomes[index] as StepOutcome);
     } catch (error) {
-      if (waiting.length > 1) return false;
-      waiting[0]?.reject(error);
+      if (this.#patience.allows(error)) return [...waiting];
+      // The one step that is to blame must not take the others with it.
+      if (waiting.length > 1 && !isBusy(error)) return waiting.flatMap((one) => this.#write([one]));
+      for (const { reject } of waiting) reject(error);
     }
-    return true;
+    return [];
   }
 }

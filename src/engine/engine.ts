@@ -12,6 +12,7 @@ import { Committer } from "./committer.ts";
 import { JobRun } from "./job-run.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { heldElsewhere, keepLease, LEASE_TTL_MS } from "./lease.ts";
+import { patiently } from "./patience.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
 
@@ -69,7 +70,7 @@ export class Engine {
     this.#clock = options.clock ?? systemClock;
     this.#logFor = options.logFor ?? (() => silentLogger);
     this.#registry = new Registry(options.workflows, options.activities);
-    this.#committer = new Committer(options.store);
+    this.#committer = new Committer(options.store, this.#clock);
   }
 
   /**
@@ -107,7 +108,7 @@ export class Engine {
   async run(jobId: string, { signal, onAcquired, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
     const job = this.#job(jobId);
     if (signal?.aborted) return job;
-    const epoch = this.#acquire(jobId);
+    const epoch = await patiently(this.#clock, () => this.#acquire(jobId));
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
     const run = new JobRun({ ...dependencies, clock: this.#clock, log, onUpdate }, this.#job(jobId), epoch);

@@ -12,14 +12,14 @@ import type { Logger } from "../core/log.ts";
 import type { ActivityRecord, JobRecord, SignalRecord, Step, StepCause, StepWrite, Store } from "../store/store.ts";
 import { ActivityRun, type AttemptEnd } from "./activity-run.ts";
 import { isWithin } from "./actor-id.ts";
-import { buildStep } from "./build-step.ts";
 import type { Committer } from "./committer.ts";
 import { isEngineEvent } from "./engine-event.ts";
-import type { MachineEvent, PersistedSnapshot, Transition } from "./interpreter.ts";
+import type { MachineEvent, PersistedSnapshot } from "./interpreter.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { leaseLost } from "./lease.ts";
 import type { RegisteredWorkflow, Registry } from "./registry.ts";
 import { isLimit, nextAttemptDelay } from "./retry.ts";
+import { takeEvent } from "./take-event.ts";
 import { Timers } from "./timers.ts";
 import { noRetry } from "./workflow.ts";
 
@@ -202,8 +202,7 @@ export class JobRun {
   async #transit(delivery: Delivery): Promise<void> {
     const actor = this.#actor(delivery.actorId);
     if (!actor) return;
-    const transition = this.#transition(actor, delivery.event);
-    const { step: built, snapshot } = this.#toStep(delivery, actor, transition);
+    const { step: built, snapshot } = this.#toStep(delivery, actor);
     const step = this.#keepPause(built);
     const outcome = await this.#dependencies.committer.commit(step);
     if (outcome === "lease-lost") return this.loseLease();
@@ -218,33 +217,19 @@ export class JobRun {
     if (delivery.event.type === "orch.continue") this.#loadWork();
   }
 
-  #transition({ workflow, snapshot }: LoadedActor, event: MachineEvent): Transition {
-    if (snapshot && isEngineEvent(event)) return { snapshot, effects: [] };
-    if (snapshot) return workflow.interpreter.next(snapshot, event);
-    return workflow.interpreter.start((event.input ?? null) as Json);
-  }
-
-  #toStep(delivery: Delivery, { workflow, snapshot }: LoadedActor, transition: Transition) {
-    const build = (of: Transition) => ({
-      snapshot: of.snapshot,
-      step: buildStep({
-        jobId: this.#jobId,
-        epoch: this.#epoch,
-        seq: this.#seq,
-        now: this.#dependencies.clock.now(),
-        ...delivery,
-        transition: of,
-        interpreter: workflow.interpreter,
-        registry: this.#dependencies.registry,
-      }),
+  #toStep({ cause, artifacts, ...delivery }: Delivery, { workflow, snapshot }: LoadedActor) {
+    const { clock, registry } = this.#dependencies;
+    const taken = takeEvent({
+      ...delivery,
+      jobId: this.#jobId,
+      seq: this.#seq,
+      now: clock.now(),
+      snapshot,
+      interpreter: workflow.interpreter,
+      registry,
     });
-    try {
-      return build(transition);
-    } catch (error) {
-      // What the machine made cannot be kept: the actor fails with that reason, in the last state that could be.
-      const kept = snapshot ?? { ...transition.snapshot, context: {}, children: {} };
-      return build({ snapshot: { ...kept, status: "error", error } as AnyMachineSnapshot, effects: [] });
-    }
+    const step: Step = { ...taken.step, epoch: this.#epoch, cause, artifacts };
+    return { snapshot: taken.snapshot, step };
   }
 
   /** What was still under way when the job was paused may move its machine on; the job stays paused. */

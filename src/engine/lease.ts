@@ -7,6 +7,10 @@ import type { Lease, Store } from "../store/store.ts";
 /** How long an owner on another host must be silent before its job may be taken over. */
 export const LEASE_TTL_MS = 30_000;
 
+const RENEW_MS = LEASE_TTL_MS / 3;
+/** After a renewal that failed: often enough to hold the lease through a store that is busy for a while. */
+const RENEW_AGAIN_MS = 2_000;
+
 export function leaseLost(jobId: string): OrchError {
   return new OrchError(`job ${jobId} was taken over by another orchestrator; this one has stopped working on it`, {
     code: "lease-lost",
@@ -33,16 +37,17 @@ export function keepLease(params: {
 }): () => void {
   const { store, clock, jobId, epoch, onLost, onError } = params;
   let cancel = () => {};
-  const schedule = () => {
+  const renewIn = (delayMs: number) => {
     cancel = clock.setTimer(() => {
       try {
         if (!store.renewLease({ jobId, epoch, expiresAt: clock.now() + LEASE_TTL_MS })) return onLost();
+        renewIn(RENEW_MS);
       } catch (error) {
         onError(error);
+        renewIn(RENEW_AGAIN_MS);
       }
-      schedule();
-    }, LEASE_TTL_MS / 3);
+    }, delayMs);
   };
-  schedule();
+  renewIn(RENEW_MS);
   return () => cancel();
 }

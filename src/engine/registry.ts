@@ -2,6 +2,7 @@
 
 import type { AnyStateMachine } from "xstate";
 import { OrchError } from "../core/errors.ts";
+import { printable } from "../core/ids.ts";
 import { hashJson } from "../core/json.ts";
 import { Interpreter } from "./interpreter.ts";
 import { nodesOf, refuseUndurable } from "./refuse.ts";
@@ -44,19 +45,27 @@ export class Registry {
   }
 
   /**
+   * That version of a workflow, whether or not its machine was changed under the same number.
+   *
+   * @throws OrchError `workflow-gone`
+   */
+  version(name: string, version: number): RegisteredWorkflow {
+    const workflow = this.#workflows.get(name)?.get(version);
+    if (workflow) return workflow;
+    throw new OrchError(`this orch does not have the workflow ${printable(name)} version ${version}`, {
+      code: "workflow-gone",
+      hint: "run the job with the release of orch that began it; nothing of it is lost",
+    });
+  }
+
+  /**
    * The very workflow that a job or child began with.
    *
    * @throws OrchError `workflow-gone` or `workflow-changed`; the job keeps all it has
    */
   exact(began: { readonly workflow: string; readonly version: number; readonly definitionHash: string }) {
     const { workflow: name, version, definitionHash } = began;
-    const workflow = this.#workflows.get(name)?.get(version);
-    if (!workflow) {
-      throw new OrchError(`this orch does not have the workflow ${name} version ${version}`, {
-        code: "workflow-gone",
-        hint: "run the job with the release of orch that began it; nothing of it is lost",
-      });
-    }
+    const workflow = this.version(name, version);
     if (workflow.definitionHash !== definitionHash) {
       throw new OrchError(`the workflow ${name} version ${version} is not the one that the job began with`, {
         code: "workflow-changed",

@@ -12,8 +12,11 @@ export interface ProcessIdentity {
 }
 
 export interface ProcessStat {
+  readonly parent: number;
   readonly session: number;
   readonly startTime: string;
+  /** Whether a signal (SIGSTOP) has stopped it: it runs on when it gets SIGCONT. */
+  readonly isStopped: boolean;
 }
 
 const onLinux = process.platform === "linux";
@@ -52,10 +55,10 @@ export function readStat(pid: number): ProcessStat | undefined {
     return undefined;
   }
   // The second field is the program's name in parentheses, and may hold spaces and parentheses of its own.
-  const [state, , , session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, parent, , session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const startTime = rest[STARTTIME_AFTER_SESSION];
   if (startTime === undefined || state === "Z" || state === "X") return undefined;
-  return { session: Number(session), startTime };
+  return { parent: Number(parent), session: Number(session), startTime, isStopped: state === "T" };
 }
 
 /** `starttime` is field 22 of /proc/PID/stat, `session` field 6. */

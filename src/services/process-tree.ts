@@ -5,13 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OrchError } from "../core/errors.ts";
 import { runProcess, signalGroup } from "./process.ts";
 import { identifyProcess, isAlive, type ProcessIdentity, readStat } from "./process-identity.ts";
-
-/** An environment variable that is given to one process only, and that everything it starts inherits. */
-export interface ProcessMark {
-  readonly name: string;
-  /** Unique on this machine, or else the processes of others are ended. */
-  readonly value: string;
-}
+import type { ProcessMark } from "./process-marks.ts";
 
 /** How long a process may take to end by itself after SIGTERM. */
 const GRACE_MS = 2_000;
@@ -30,9 +24,14 @@ export async function endProcessTree(root: ProcessIdentity | undefined, mark: Pr
     while ((await isAlive(root)) && performance.now() < deadline) await sleep(PAUSE_MS);
     if (await isAlive(root)) signalGroup(root.pid, "SIGKILL");
   }
+  await killAll(() => findMarked(mark));
+}
+
+/** Kills what `find` finds until it finds nothing. Throws an `OrchError` (`processes-left`) if that takes too long. */
+export async function killAll(find: () => Promise<readonly ProcessIdentity[]>): Promise<void> {
   const deadline = performance.now() + KILL_MS;
   for (;;) {
-    const left = await findMarked(mark);
+    const left = await find();
     if (left.length === 0) return;
     if (performance.now() > deadline) {
       throw new OrchError(`processes ${left.map(({ pid }) => pid).join(", ")} could not be ended`, {
@@ -60,6 +59,12 @@ export async function findMarkedRoot(mark: ProcessMark, stdoutFile: string): Pro
   return marked.find(({ pid }) => readStat(pid)?.session === pid && stdoutOf(pid) === realpathOf(stdoutFile));
 }
 
+/** Kills, without waiting, every process that carries `mark`: for the last moment of this one. On Linux only. */
+export function killMarked(mark: ProcessMark): void {
+  if (process.platform !== "linux") return;
+  for (const pid of markedPids(mark)) if (pid !== process.pid) attempt(() => process.kill(pid, "SIGKILL"));
+}
+
 async function kill(identity: ProcessIdentity): Promise<void> {
   // Between finding and killing, the pid may have been given to another process.
   if (!(await isAlive(identity))) return;
@@ -72,10 +77,14 @@ async function kill(identity: ProcessIdentity): Promise<void> {
 
 function markedPids({ name, value }: ProcessMark): number[] {
   const wanted = Buffer.from(`\0${name}=${value}\0`);
+  return allPids().filter((pid) => environmentOf(pid).includes(wanted));
+}
+
+/** Of Linux. */
+export function allPids(): number[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => environmentOf(pid).includes(wanted));
+    .map(Number);
 }
 
 function stdoutOf(pid: number): string | undefined {
@@ -86,7 +95,7 @@ function realpathOf(path: string): string | undefined {
   return attempt(() => realpathSync(path));
 }
 
-function attempt<Result>(read: () => Result): Result | undefined {
+export function attempt<Result>(read: () => Result): Result | undefined {
   try {
     return read();
   } catch {
@@ -95,16 +104,20 @@ function attempt<Result>(read: () => Result): Result | undefined {
   }
 }
 
-function environmentOf(pid: number): Buffer {
+/** Each variable between NUL bytes; empty if it cannot be read. */
+export function environmentOf(pid: number): Buffer {
   const environment = attempt(() => readFileSync(`/proc/${pid}/environ`));
   return environment ? Buffer.concat([Buffer.from("\0"), environment]) : Buffer.alloc(0);
 }
 
-/** macOS shows the environment of the user's own processes behind their commands. */
 async function askMarkedPids({ name, value }: ProcessMark): Promise<number[]> {
-  const { stdout } = await runProcess({ command: "/bin/ps", args: ["-axwwE", "-o", "pid=,command="], cwd: "/" });
-  return stdout
-    .split("\n")
+  return (await askEnvironments())
     .filter((line) => `${line} `.includes(` ${name}=${value} `))
     .map((line) => Number.parseInt(line, 10));
+}
+
+/** macOS shows the environment of the user's own processes behind their commands: `pid command variables`, each a line. */
+export async function askEnvironments(): Promise<string[]> {
+  const { stdout } = await runProcess({ command: "/bin/ps", args: ["-axwwE", "-o", "pid=,command="], cwd: "/" });
+  return stdout.split("\n");
 }

@@ -201,9 +201,23 @@ export interface NewJob {
   readonly now: number;
 }
 
+/** A job with a past: all that is known of it, as it stands when it is inserted. Nobody has it. */
+export interface WholeJob {
+  readonly job: Omit<JobRecord, "lease">;
+  readonly actors: readonly ActorRecord[];
+  readonly history: readonly HistoryRecord[];
+  readonly activities: readonly ActivityRecord[];
+  readonly timers: readonly TimerRecord[];
+  /** Those that wait, in the order in which they are to be taken. */
+  readonly signals: readonly SignalRecord[];
+  readonly artifacts: readonly ArtifactRecord[];
+}
+
 export interface Store {
   /** Makes the job, its root actor and the event that starts it. False if a job of that id exists. */
   createJob(job: NewJob): boolean;
+  /** Puts a job with all its rows in its place, or nothing of it. False if a job of that id exists. */
+  insertJob(whole: WholeJob): boolean;
   getJob(jobId: string): JobRecord | undefined;
   /** Newest first. */
   listJobs(params: { readonly limit: number; readonly offset?: number }): readonly JobRecord[];
@@ -263,6 +277,8 @@ export interface Store {
   listPendingSignals(jobId: string): readonly SignalRecord[];
   /** Entries with `after < seq`, oldest first. */
   listHistory(jobId: string, params?: { readonly after?: number; readonly limit?: number }): readonly HistoryRecord[];
+  /** All that were kept, oldest first. */
+  listArtifacts(jobId: string): readonly ArtifactRecord[];
   /** The newest of that name. */
   getArtifact(jobId: string, name: string): ArtifactRecord | undefined;
   /** Keeps the highest figures that each meter has shown. */

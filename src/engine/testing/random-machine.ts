@@ -266,21 +266,18 @@ class Builder {
       case "raise":
         return [raise({ type: action.event })];
       case "later":
-        // A name is cancelled before it is used again: live actors let both timers fire, the engine only the second.
-        return action.named
-          ? [cancel(action.event), raise({ type: action.event }, { delay: action.delay, id: action.event })]
-          : [raise({ type: action.event }, { delay: action.delay })];
+        return [
+          bounded((enqueue) => {
+            // A name is cancelled before it is used again: live actors let both timers fire, the engine only the second.
+            if (action.named) enqueue(cancel(action.event));
+            const id = action.named ? { id: action.event } : {};
+            enqueue(raise({ type: action.event }, { delay: action.delay, ...id }));
+          }),
+        ];
       case "cancel":
         return [cancel(action.event)];
       case "sendSelf":
-        // Bounded by a number that only rises.
-        return [
-          enqueueActions(({ context, enqueue, self }) => {
-            if ((context as RandomContext).n >= 30) return;
-            enqueue.assign({ n: (context as RandomContext).n + 1 } as never);
-            enqueue(sendTo(self as AnyActorRef, { type: "A" }) as never);
-          }),
-        ];
+        return [bounded((enqueue, self) => enqueue(sendTo(self, { type: "A" })))];
       case "spawn": {
         const id = `c${action.child}`;
         return [stopChild(id), spawnChild("child" as never, { id, input: ({ context }: Args) => context.n } as never)];
@@ -296,6 +293,16 @@ class Builder {
         ];
     }
   }
+}
+
+/** For what may beget itself: it is done only while `n` is small, and makes `n` greater. */
+function bounded(make: (enqueue: (action: unknown) => void, self: AnyActorRef) => void): unknown {
+  return enqueueActions(({ context, enqueue, self }) => {
+    const { n } = context as RandomContext;
+    if (n >= 30) return;
+    enqueue(assign({ n: n + 1 }) as never);
+    make((action) => enqueue(action as never), self as AnyActorRef);
+  });
 }
 
 function childrenOf(node: Node): readonly Node[] {

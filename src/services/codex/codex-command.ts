@@ -3,7 +3,7 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { passedEnvironment } from "../environment.ts";
-import type { ProcessMark } from "../process-tree.ts";
+import type { ProcessMark } from "../process-marks.ts";
 
 export interface CodexSettings {
   /** Absolute path of the program. */

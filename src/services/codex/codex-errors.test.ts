@@ -20,22 +20,34 @@ test.each([
   ['{"error":{"message":"bad","type":"invalid_request_error"}}', "codex-failed", false],
   ["something nobody has seen before", "codex-failed", true],
 ])("what Codex says becomes an error of a class: %s", (said, code, retryable) => {
-  expect(turnError({ said, stderr: "", end: failed })).toMatchObject({ code, retryable });
+  expect(turnError({ said, stderr: "", end: failed }, 0)).toMatchObject({ code, retryable });
 });
 
 test("a rate limit's own word on when to try again is kept", () => {
-  const error = turnError({ said: "Rate limit reached. Please try again in 2.5s.", stderr: "", end: failed });
+  const error = turnError({ said: "Rate limit reached. Please try again in 2.5s.", stderr: "", end: failed }, 0);
 
   expect(error).toMatchObject({ code: "rate-limited", retryAfterMs: 2500 });
+});
+
+test("a usage limit that says when it ends is waited for; one that does not needs a person", () => {
+  const said = "You've hit your usage limit. Try again in 2 hours 30 minutes.";
+  expect(turnError({ said, stderr: "", end: failed }, 0)).toMatchObject({
+    code: "rate-limited",
+    retryable: true,
+    retryAfterMs: 9_000_000,
+  });
 });
 
 test("a Codex that ended without a word died, one that could not start says why", () => {
   const killed = { exitCode: null, signal: "SIGKILL" };
 
-  expect(turnError({ said: null, stderr: "", end: killed })).toMatchObject({ code: "codex-died", retryable: true });
-  expect(turnError({ said: null, stderr: "", end: undefined })).toMatchObject({ code: "codex-died", retryable: true });
+  expect(turnError({ said: null, stderr: "", end: killed }, 0)).toMatchObject({ code: "codex-died", retryable: true });
+  expect(turnError({ said: null, stderr: "", end: undefined }, 0)).toMatchObject({
+    code: "codex-died",
+    retryable: true,
+  });
   expect(
-    turnError({ said: null, stderr: "Reading prompt\nError loading config.toml: bad", end: failed }),
+    turnError({ said: null, stderr: "Reading prompt\nError loading config.toml: bad", end: failed }, 0),
   ).toMatchObject({
     code: "codex-failed",
     retryable: false,

@@ -3,6 +3,7 @@
 import { OrchError, type OrchErrorOptions } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import type { ProcessEnd } from "../process.ts";
+import { retryTime } from "./retry-time.ts";
 
 export interface TurnFailure {
   /** The failure that Codex reported, or the last error; null if it said nothing. */
@@ -52,7 +53,8 @@ const CLASSES: readonly (readonly [RegExp, FailureClass])[] = [
   ],
 ];
 
-export function turnError(failure: TurnFailure): OrchError {
+/** @param now milliseconds since the epoch: limits may name a time of day */
+export function turnError(failure: TurnFailure, now: number): OrchError {
   const said = failure.said ?? lastLine(failure.stderr);
   if (failure.said === null && wasKilled(failure.end)) {
     return new OrchError(`Codex was ended from outside${failure.end?.signal ? ` by ${failure.end.signal}` : ""}`, {
@@ -61,13 +63,20 @@ export function turnError(failure: TurnFailure): OrchError {
       hint: "its thread is kept and will be gone on with",
     });
   }
-  const found = CLASSES.find(([pattern]) => pattern.test(said))?.[1] ?? { code: "codex-failed", retryable: true };
-  const retryAfterMs = found.code === "rate-limited" ? retryAfter(said) : undefined;
+  const time = retryTime(said, now);
+  const found = classOf(said, time);
+  const retryAfterMs = found.code === "rate-limited" ? time : undefined;
   return new OrchError(`Codex's turn failed: ${printable(said || "it said nothing", 500)}`, {
     ...found,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     details: { exitCode: failure.end?.exitCode ?? null, stderr: printable(failure.stderr.slice(-500), 500) },
   });
+}
+
+function classOf(said: string, time: number | undefined): FailureClass {
+  // A usage limit that says when it ends is waited for; one that does not needs a person.
+  if (/usage limit/i.test(said) && time !== undefined) return { code: "rate-limited", retryable: true };
+  return CLASSES.find(([pattern]) => pattern.test(said))?.[1] ?? { code: "codex-failed", retryable: true };
 }
 
 /** Whether `codex exec resume` said that it doesn't know the thread. */
@@ -78,13 +87,6 @@ export function isThreadLost(stderr: string): boolean {
 /** No exit code of its own: a signal, or nobody saw how it went. */
 function wasKilled(end: ProcessEnd | undefined): boolean {
   return end === undefined || end.exitCode === null || end.exitCode >= 128;
-}
-
-/** "Please try again in 2.5s" */
-function retryAfter(text: string): number | undefined {
-  const match = /try again in (\d+(?:\.\d+)?)\s*(ms|s|m)\b/i.exec(text);
-  if (!match) return undefined;
-  return Math.ceil(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[match[2]?.toLowerCase() as "ms" | "s" | "m"]);
 }
 
 function lastLine(text: string): string {

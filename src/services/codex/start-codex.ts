@@ -44,7 +44,7 @@ export async function startCodex(turn: Turn, number: number, ask: Ask): Promise<
   if (!identity) {
     // It ended before it could be looked at: what it said is all there is.
     const stderr = turn.redact(await readTail(run.stderr, STDERR_TAIL));
-    throw turnError({ said: null, stderr, end: await ended });
+    throw turnError({ said: null, stderr, end: await ended }, turn.clock.now());
   }
   writeRunProcess(run, { identity, startedAt });
   context.log.info(ask.threadId === null ? "started Codex" : "started Codex to go on with its thread", {

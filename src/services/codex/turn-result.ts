@@ -63,7 +63,7 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
   const stderr = turn.redact(await readTail(running.run.stderr, STDERR_TAIL));
   if (state.threadId === null && isThreadLost(stderr)) return "thread-lost";
   const said = state.failure ?? (end?.exitCode ? state.lastError : null);
-  throw turnError({ said, stderr, end });
+  throw turnError({ said, stderr, end }, turn.clock.now());
 }
 
 /** Notes what the thread has cost so far, if Codex has said it. */

@@ -8,7 +8,7 @@ import { effectName } from "../../core/ids.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import type { ProcessEnd } from "../process.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
-import type { ProcessMark } from "../process-tree.ts";
+import { type ProcessMark, turnMark } from "../process-marks.ts";
 import type { CodexSettings } from "./codex-command.ts";
 import { type CodexEvent, parseCodexEvent } from "./codex-events.ts";
 import type { TurnRun } from "./turn-folder.ts";
@@ -52,7 +52,7 @@ export function makeTurn(
     context,
     clock,
     folder,
-    mark: { name: "ORCH_TURN", value: folder },
+    mark: turnMark(folder),
     readEvent: (line) => parseCodexEvent(redact(line)),
     redact,
   };

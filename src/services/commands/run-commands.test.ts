@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -94,4 +95,22 @@ test("no secret of the orchestrator's environment reaches a command", async () =
   await run(["env"]);
   expect(log()).toMatch(/^PATH=/m);
   expect(log()).not.toMatch(/OPENAI_API_KEY|GIT_DIR|sk-secret/);
+});
+
+test.each([
+  ["SIGTERM", "an orchestrator that stops at once ends what it runs"],
+  ["SIGKILL", "what an orchestrator that was killed left running is ended by the next"],
+] as const)("%s: %s", async (signal) => {
+  const command = "setsid sleep 300 & touch begun; sleep 300";
+  const orchestrator = spawn(process.execPath, [join(import.meta.dirname, "run-commands.fixture.ts"), path, command]);
+  const ended = new Promise((resolve) => orchestrator.on("close", resolve));
+  while (!existsSync(join(path, "begun"))) await sleep(10);
+  orchestrator.kill(signal);
+  await ended;
+  if (signal === "SIGKILL") {
+    expect((await left()).length).toBeGreaterThan(1);
+    expect(await run(["true"], fakeContext({ attempt: 2 }))).toEqual({ failure: null });
+  }
+  // What is killed takes its moment to be gone.
+  await expect.poll(() => left()).toEqual([]);
 });

@@ -7,10 +7,12 @@ import type { ActivityContext } from "../../core/activity.ts";
 import { systemClock } from "../../core/clock.ts";
 import type { RunCommandsInput, RunCommandsOutput } from "../../core/coding.ts";
 import { printableText } from "../../core/ids.ts";
+import { endAtExit } from "../end-at-exit.ts";
 import { passedEnvironment } from "../environment.ts";
 import { type ProcessEnd, startDetached } from "../process.ts";
 import { identifyProcess } from "../process-identity.ts";
-import { endProcessTree, type ProcessMark } from "../process-tree.ts";
+import { commandsMark, type ProcessMark } from "../process-marks.ts";
+import { endProcessTree } from "../process-tree.ts";
 
 /** Characters of the output that are handed on: an agent reads them, and the history keeps them. */
 const TAIL_LENGTH = 4_000;
@@ -24,7 +26,7 @@ const TAIL_LENGTH = 4_000;
 export async function runCommands(input: RunCommandsInput, context: ActivityContext): Promise<RunCommandsOutput> {
   const { worktree, commands, limitMs } = input;
   const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
-  const mark = { name: "ORCH_COMMANDS", value: `${worktree.path}#${context.effectId}` };
+  const mark = commandsMark(worktree.path, context.effectId);
   // What an attempt that was killed left running would work on beside this one.
   await endProcessTree(undefined, mark);
   for (let done = commandsDone(context); done < commands.length; done++) {
@@ -59,6 +61,7 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
     stdoutFile: log,
     stderrFile: log,
   });
+  using _ = endAtExit(pid, mark);
   const identity = await identifyProcess(pid);
   let end: ProcessEnd | undefined;
   try {

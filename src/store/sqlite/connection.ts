@@ -3,42 +3,55 @@
  *
  * Kysely's own driver prepares each statement anew and opens transactions that become writers too late (`BEGIN
  * DEFERRED` fails with SQLITE_BUSY_SNAPSHOT when another process wrote in between). Here each statement is prepared once
- * for its text, and a write transaction takes the lock first.
+ * for its text, and a write transaction takes the lock first. Whatever SQLite throws leaves as an `OrchError`.
  */
 
 import type Sqlite from "better-sqlite3";
 import type { Compilable, Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
+import { damaged, toStoreError } from "./store-error.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
 export class Connection {
   readonly #sqlite: Sqlite.Database;
+  readonly #path: string;
   readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
   readonly #transaction: Sqlite.Transaction<(body: () => unknown) => unknown>;
   /** Builds queries; it is never asked to run them. */
   readonly queries: Kysely<Schema>;
 
-  constructor(sqlite: Sqlite.Database, queries: Kysely<Schema>) {
+  /** @param path of the file, as errors name it */
+  constructor(sqlite: Sqlite.Database, queries: Kysely<Schema>, path: string) {
     this.#sqlite = sqlite;
+    this.#path = path;
     this.queries = queries;
     this.#transaction = sqlite.transaction((body: () => unknown) => body());
   }
 
   all<Row>(query: Compilable<Row>): Row[] {
     const { sql, parameters } = query.compile();
-    return this.#statement(sql).all(...parameters) as Row[];
+    return this.#guard(() => this.#statement(sql).all(...parameters)) as Row[];
   }
 
   get<Row>(query: Compilable<Row>): Row | undefined {
     const { sql, parameters } = query.compile();
-    return this.#statement(sql).get(...parameters) as Row | undefined;
+    return this.#guard(() => this.#statement(sql).get(...parameters)) as Row | undefined;
   }
 
   /** The number of rows that the statement changed. */
   run(query: Compilable): number {
     const { sql, parameters } = query.compile();
-    return this.#statement(sql).run(...parameters).changes;
+    return this.#guard(() => this.#statement(sql).run(...parameters)).changes;
+  }
+
+  /** Makes records of rows. What cannot be read any more was not written by us. */
+  read<Row, Entry>(rows: readonly Row[], toRecord: (row: Row) => Entry): Entry[] {
+    try {
+      return rows.map(toRecord);
+    } catch (error) {
+      throw damaged(this.#path, error);
+    }
   }
 
   /**
@@ -50,26 +63,36 @@ export class Connection {
     const statement = this.#sqlite.prepare<unknown[]>(sql);
     return (params) => {
       const values = parameters.map((value) => (value instanceof Parameter ? params[value.name] : value));
-      return statement.run(...values).changes;
+      return this.#guard(() => statement.run(...values)).changes;
     };
   }
 
   /** Runs `body` in one transaction that holds the write lock from its start; a throw undoes all of it. */
   write<Result>(body: () => Result): Result {
-    return this.#transaction.immediate(body) as Result;
+    // One that a failed rollback left open would swallow this one: its end would commit nothing.
+    if (this.#sqlite.inTransaction) throw new Error("a write transaction was begun inside another");
+    return this.#guard(() => this.#transaction.immediate(body)) as Result;
   }
 
   /** A part of a write transaction that can be undone by itself, by throwing. */
   savepoint<Result>(body: () => Result): Result {
-    return this.#transaction(body) as Result;
+    return this.#guard(() => this.#transaction(body)) as Result;
   }
 
   pragma(text: string): unknown {
-    return this.#sqlite.pragma(text, { simple: true });
+    return this.#guard(() => this.#sqlite.pragma(text, { simple: true }));
   }
 
   close(): void {
     this.#sqlite.close();
+  }
+
+  #guard<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      throw toStoreError(error, this.#path);
+    }
   }
 
   #statement(sql: string): Sqlite.Statement<unknown[]> {

@@ -155,7 +155,7 @@ test("a database that was cut short is refused, and stays as it was", async () =
   const path = await orchDatabase();
   truncateSync(path, 6000);
   const before = contents(dirname(path));
-  expect((await refusal(path)).code).toBe("database-unreadable");
+  expect((await refusal(path)).code).toBe("database-damaged");
   expect(contents(dirname(path))).toEqual(before);
 });
 

@@ -11,6 +11,7 @@ import { ChangeFeed } from "./change-feed.ts";
 import { Connection } from "./connection.ts";
 import type { Schema } from "./schema.ts";
 import { SqliteStore } from "./sqlite-store.ts";
+import { toStoreError } from "./store-error.ts";
 
 /** "orch" in ASCII: `file` and we ourselves can tell an orch database from any other. */
 const APPLICATION_ID = 0x6f726368;
@@ -18,17 +19,22 @@ const APPLICATION_ID = 0x6f726368;
 /** Bytes of the smallest page that SQLite knows. */
 const SMALLEST_DATABASE = 512;
 
-/** How long a statement waits for another process's transaction; these take milliseconds. */
+/** How long a statement waits for another process's transaction; these take milliseconds. Nothing else happens meanwhile. */
 const BUSY_TIMEOUT_MS = 5000;
+
+export interface OpenOptions {
+  /** How long a statement waits, once the file is open. The event loop waits with it. Default: 5 seconds. */
+  readonly busyTimeoutMs?: number;
+}
 
 /**
  * Opens the database, making it if it is missing, and brings its tables up to date.
  *
  * @param path of the file, or `:memory:`
  * @throws UsageError `database-unreadable`, `database-foreign`, `database-newer`
- * @throws OrchError `database-migration-failed`; in each case the file is left as it was
+ * @throws OrchError `database-migration-failed`, or one of `StoreErrorCode`; in each case the file is left as it was
  */
-export async function openSqliteStore(path: string): Promise<SqliteStore> {
+export async function openSqliteStore(path: string, options: OpenOptions = {}): Promise<SqliteStore> {
   const inMemory = path === ":memory:";
   if (!inMemory) lookFirst(path);
   const sqlite = openFile(path, inMemory);
@@ -37,11 +43,12 @@ export async function openSqliteStore(path: string): Promise<SqliteStore> {
     applySettings(sqlite, inMemory);
     const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
     await migrate(sqlite, queries, path);
-    const connection = new Connection(sqlite, queries);
+    if (options.busyTimeoutMs !== undefined) sqlite.pragma(`busy_timeout = ${options.busyTimeoutMs}`);
+    const connection = new Connection(sqlite, queries, path);
     return new SqliteStore(connection, inMemory ? null : new ChangeFeed(connection, path));
   } catch (error) {
     sqlite.close();
-    throw error instanceof OrchError ? error : unreadable(path, error);
+    throw unreadable(path, error);
   }
 }
 
@@ -75,7 +82,7 @@ function lookFirst(path: string): void {
       sqlite.close();
     }
   } catch (error) {
-    throw error instanceof OrchError ? error : unreadable(path, error);
+    throw unreadable(path, error);
   }
 }
 
@@ -116,7 +123,8 @@ async function migrate(sqlite: Sqlite.Database, queries: Kysely<Schema>, path: s
     sqlite.exec("commit");
   } catch (error) {
     if (sqlite.inTransaction) sqlite.exec("rollback");
-    if (error instanceof OrchError) throw error;
+    const cause = toStoreError(error, path);
+    if (cause instanceof OrchError) throw cause;
     throw new OrchError(`the tables of ${path} could not be brought up to date: ${errorMessage(error)}`, {
       code: "database-migration-failed",
       hint: "nothing was changed; check the disk's free space and the file's permissions",
@@ -140,10 +148,19 @@ function isUpToDate(sqlite: Sqlite.Database, path: string): boolean {
   return applied.length === Object.keys(migrations).length;
 }
 
-function unreadable(path: string, cause: unknown): OrchError {
-  return new UsageError(`${path} cannot be used as a database: ${errorMessage(cause)}`, {
+/** A file that the user has to choose anew, or to put in order: what is no database, what cannot be opened at all. */
+function unreadable(path: string, thrown: unknown): OrchError {
+  if (thrown instanceof OrchError) return thrown;
+  const known = toStoreError(thrown, path);
+  const isKnown = known instanceof OrchError && known.code !== "database-failed" && !isNoDatabase(thrown);
+  if (isKnown) return known;
+  return new UsageError(`${path} cannot be used as a database: ${errorMessage(thrown)}`, {
     code: "database-unreadable",
     hint: "check the path, its permissions and the file; a damaged file can be moved away, orch then makes a new one",
-    cause,
+    cause: thrown,
   });
+}
+
+function isNoDatabase(thrown: unknown): boolean {
+  return thrown instanceof Sqlite.SqliteError && thrown.code === "SQLITE_NOTADB";
 }

@@ -8,6 +8,7 @@ import type {
   ActivityStatus,
   ActorRecord,
   ActorStatus,
+  ArtifactRecord,
   HistoryRecord,
   JobRecord,
   JobStatus,
@@ -113,6 +114,10 @@ export function toHistory(row: Row<"history">): HistoryRecord {
     effects: parse(row.effects_json),
     at: row.at,
   };
+}
+
+export function toArtifact(row: Pick<Row<"artifacts">, "name" | "seq" | "content_json">): ArtifactRecord {
+  return { name: row.name, seq: row.seq, content: parse(row.content_json) };
 }
 
 export function parse<T = Json>(text: string): T {

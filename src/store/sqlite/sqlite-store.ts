@@ -1,7 +1,6 @@
 /** The store on SQLite. Made by `openSqliteStore`. */
 
 import { type SqlBool, sql } from "kysely";
-import type { Json } from "../../core/json.ts";
 import type { TokenUsage } from "../../core/usage.ts";
 import type {
   ActivityRecord,
@@ -18,10 +17,12 @@ import type {
   StepOutcome,
   Store,
   TimerRecord,
+  WholeJob,
 } from "../store.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Connection } from "./connection.ts";
-import { parse, toActivity, toActor, toHistory, toJob, toLease, toSignal, toTimer } from "./rows.ts";
+import { insertJob } from "./insert-job.ts";
+import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toSignal, toTimer } from "./rows.ts";
 import { StepWriter } from "./step-writer.ts";
 
 export class SqliteStore implements Store {
@@ -91,16 +92,21 @@ export class SqliteStore implements Store {
     });
   }
 
+  insertJob(whole: WholeJob): boolean {
+    return this.#connection.write(() => insertJob(this.#connection, whole));
+  }
+
   getJob(jobId: string): JobRecord | undefined {
     const row = this.#connection.get(this.#connection.queries.selectFrom("jobs").selectAll().where("id", "=", jobId));
-    return row && toJob(row);
+    return this.#read(toRows(row), toJob)[0];
   }
 
   listJobs({ limit, offset = 0 }: { limit: number; offset?: number }): readonly JobRecord[] {
     const query = this.#connection.queries.selectFrom("jobs").selectAll();
-    return this.#connection
-      .all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset))
-      .map(toJob);
+    return this.#read(
+      this.#connection.all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset)),
+      toJob,
+    );
   }
 
   acquireLease({ jobId, owner, now, ttlMs, isGone }: Parameters<Store["acquireLease"]>[0]): LeaseOutcome {
@@ -214,36 +220,34 @@ export class SqliteStore implements Store {
   getActor(jobId: string, actorId: string): ActorRecord | undefined {
     const query = this.#connection.queries.selectFrom("actors").selectAll();
     const row = this.#connection.get(query.where("job_id", "=", jobId).where("id", "=", actorId));
-    return row && toActor(row);
+    return this.#read(toRows(row), toActor)[0];
   }
 
   listActors(jobId: string): readonly ActorRecord[] {
     const query = this.#connection.queries.selectFrom("actors").selectAll();
-    return this.#connection.all(query.where("job_id", "=", jobId).orderBy("id")).map(toActor);
+    return this.#read(this.#connection.all(query.where("job_id", "=", jobId).orderBy("id")), toActor);
   }
 
   getActivity(effectId: string): ActivityRecord | undefined {
     const query = this.#connection.queries.selectFrom("activities").selectAll();
     const row = this.#connection.get(query.where("effect_id", "=", effectId));
-    return row && toActivity(row);
+    return this.#read(toRows(row), toActivity)[0];
   }
 
   listActivities(jobId: string, { status }: { status?: ActivityStatus } = {}): readonly ActivityRecord[] {
     let query = this.#connection.queries.selectFrom("activities").selectAll().where("job_id", "=", jobId);
     if (status) query = query.where("status", "=", status);
-    return this.#connection.all(query.orderBy("number")).map(toActivity);
+    return this.#read(this.#connection.all(query.orderBy("number")), toActivity);
   }
 
   listTimers(jobId: string): readonly TimerRecord[] {
     const query = this.#connection.queries.selectFrom("timers").selectAll();
-    return this.#connection.all(query.where("job_id", "=", jobId).orderBy("fire_at")).map(toTimer);
+    return this.#read(this.#connection.all(query.where("job_id", "=", jobId).orderBy("fire_at")), toTimer);
   }
 
   listPendingSignals(jobId: string): readonly SignalRecord[] {
-    const query = this.#connection.queries.selectFrom("signals").selectAll();
-    return this.#connection
-      .all(query.where("job_id", "=", jobId).where("delivered_seq", "is", null).orderBy("number"))
-      .map(toSignal);
+    const query = this.#connection.queries.selectFrom("signals").selectAll().where("job_id", "=", jobId);
+    return this.#read(this.#connection.all(query.where("delivered_seq", "is", null).orderBy("number")), toSignal);
   }
 
   listHistory(jobId: string, { after = 0, limit }: { after?: number; limit?: number } = {}): readonly HistoryRecord[] {
@@ -254,7 +258,15 @@ export class SqliteStore implements Store {
       .where("seq", ">", after)
       .orderBy("seq");
     if (limit !== undefined) query = query.limit(limit);
-    return this.#connection.all(query).map(toHistory);
+    return this.#read(this.#connection.all(query), toHistory);
+  }
+
+  listArtifacts(jobId: string): readonly ArtifactRecord[] {
+    const query = this.#connection.queries.selectFrom("artifacts").select(["name", "seq", "content_json"]);
+    return this.#read(
+      this.#connection.all(query.where("job_id", "=", jobId).orderBy("seq").orderBy("name")),
+      toArtifact,
+    );
   }
 
   getArtifact(jobId: string, name: string): ArtifactRecord | undefined {
@@ -267,7 +279,7 @@ export class SqliteStore implements Store {
         .orderBy("seq", "desc")
         .limit(1),
     );
-    return row && { name: row.name, seq: row.seq, content: parse<Json>(row.content_json) };
+    return this.#read(toRows(row), toArtifact)[0];
   }
 
   recordUsage({ jobId, meter, usage }: Parameters<Store["recordUsage"]>[0]): void {
@@ -323,6 +335,10 @@ export class SqliteStore implements Store {
     this.#connection.close();
   }
 
+  #read<Row, Entry>(rows: readonly Row[], toRecord: (row: Row) => Entry): Entry[] {
+    return this.#connection.read(rows, toRecord);
+  }
+
   /** An activity that is still wanted, as the owner with that epoch may change it. */
   #scheduledActivity(effectId: string, epoch: number) {
     const { queries } = this.#connection;
@@ -336,3 +352,7 @@ export class SqliteStore implements Store {
 }
 
 const ROOT_ACTOR = "job";
+
+function toRows<Row>(row: Row | undefined): Row[] {
+  return row ? [row] : [];
+}
