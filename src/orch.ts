@@ -1,10 +1,10 @@
 /** The composition root: the only file that knows every room. It makes coding jobs and runs them. */
 
 import { codingJob } from "../workflows/coding-job.ts";
-import { integration } from "../workflows/integration.ts";
-import { subtask } from "../workflows/subtask.ts";
 import { codingActivities } from "./activities.ts";
+import { codingWorkflows } from "./coding-workflows.ts";
 import type { Config } from "./config/load-config.ts";
+import { systemClock } from "./core/clock.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
 import { OrchError, UsageError } from "./core/errors.ts";
 import { newJobId, parseJobId } from "./core/ids.ts";
@@ -13,6 +13,7 @@ import type { Logger } from "./core/log.ts";
 import type { JobEvent } from "./core/protocol.ts";
 import { createRedactor } from "./core/redact.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
+import { patiently } from "./engine/patience.ts";
 import { logJobEvent } from "./job-event-log.ts";
 import { JobEvents } from "./job-events.ts";
 import { openJobLog } from "./job-log.ts";
@@ -25,6 +26,9 @@ import { openSqliteStore } from "./store/sqlite/open.ts";
 import type { JobRecord, Store } from "./store/store.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Agents are followed while a commit waits: a busy database holds the event loop for no longer than this at a time. */
+const BUSY_TIMEOUT_MS = 250;
 
 export interface RunJobOptions {
   /** Stops gently: what runs is ended, what is finished is kept, the job can be resumed. */
@@ -48,12 +52,12 @@ export class Orch implements Disposable {
     if (config.apiKey === undefined) throw noApiKey();
     const codex = await findCodex({ codex: config.codexPath, environment, cwd: process.cwd() });
     const logs = new JobLogs(config);
-    const store = await openSqliteStore(config.databasePath);
+    const store = await openSqliteStore(config.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
     try {
       await requireSandbox({ codexPath: codex.path, codexHome: config.codexHome, environment });
       const engine = createEngine({
         store,
-        workflows: [codingJob, subtask, integration],
+        workflows: codingWorkflows,
         activities: codingActivities(config, codex.path, environment),
         owner: await thisOwner(),
         isGone,
@@ -77,10 +81,10 @@ export class Orch implements Disposable {
    *
    * @throws UsageError `job-exists`
    */
-  create(input: CodingJobInput): JobRecord {
+  create(input: CodingJobInput): Promise<JobRecord> {
     const { jobId, task, repository } = input;
     const labels = { task: task.slice(0, 200), repository: repository.root };
-    return this.#engine.start({ workflow: codingJob.name, jobId, input, labels });
+    return patiently(systemClock, () => this.#engine.start({ workflow: codingJob.name, jobId, input, labels }));
   }
 
   /**

@@ -56,6 +56,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     usage: "<job> <subtask>",
     load: async () => (await import("./commands/skip.ts")).skip,
   },
+  fork: {
+    summary: "Make a new job from any point of another's history.",
+    usage: "<job> --at <point>",
+    load: async () => (await import("./commands/fork.ts")).fork,
+  },
   list: {
     summary: "List the jobs, newest first.",
     usage: "",
@@ -70,6 +75,26 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Show a job's log, or what the agents of a subtask did.",
     usage: "<job>",
     load: async () => (await import("./commands/logs.ts")).logs,
+  },
+  history: {
+    summary: "Show what happened to a job, point by point.",
+    usage: "<job>",
+    load: async () => (await import("./commands/history.ts")).history,
+  },
+  replay: {
+    summary: "Check that a job's history leads to the same once more.",
+    usage: "<job>",
+    load: async () => (await import("./commands/replay.ts")).replay,
+  },
+  ps: {
+    summary: "List the processes of jobs on this machine.",
+    usage: "",
+    load: async () => (await import("./commands/ps.ts")).ps,
+  },
+  clean: {
+    summary: "Remove the worktrees, branches and snapshots of jobs that are done.",
+    usage: "[job…]",
+    load: async () => (await import("./commands/clean.ts")).clean,
   },
   doctor: {
     summary: "Check that all that a job needs is here.",

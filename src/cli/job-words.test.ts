@@ -50,6 +50,8 @@ test("a job is cancelled wherever it stands, once, and not when it is over", () 
     expect(cancellation(job).event).toEqual({ type: "job.cancel" });
   }
   expect(refusal(() => cancellation(told(jobView(), "job.cancel"))).message).toContain("already");
+  const idle = told(jobView({ state: "interrupted", runBy: null }), "job.cancel");
+  expect(cancellation(idle).event).toEqual({ type: "job.cancel" });
   expect(refusal(() => cancellation(doneJob)).message).toContain("is done already");
 });
 

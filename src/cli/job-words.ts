@@ -27,7 +27,8 @@ export function rejection(job: JobView, feedback: string): Word {
 
 export function cancellation(job: JobView): Word {
   refuseIfOver(job);
-  refuseIfPending(job, "job.cancel", "cancelled");
+  // If nobody runs the job, the word is not left: it is carried out.
+  if (job.runBy !== null) refuseIfPending(job, "job.cancel", "cancelled");
   return { event: { type: "job.cancel" }, said: `job ${job.id} is cancelled; what it has made is kept` };
 }
 

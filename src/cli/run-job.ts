@@ -2,8 +2,9 @@
 
 import { errorMessage, OrchError } from "../core/errors.ts";
 import { viewJob } from "../job-view.ts";
-import { findJob } from "../jobs.ts";
+import { findJob, finishedEvent } from "../jobs.ts";
 import type { Orch } from "../orch.ts";
+import type { JobRecord, Store } from "../store/store.ts";
 import { EXIT, type ExitCode } from "./command.ts";
 import { endLines } from "./format/end-lines.ts";
 import { choosePaint } from "./format/paint.ts";
@@ -43,6 +44,17 @@ export async function runJob(orch: Orch, jobId: string, session: Session): Promi
   } finally {
     printer.close();
   }
+}
+
+/** What came of a job that has settled, for which nothing waits to be done: it takes no key and no Codex to say it. */
+export function tellSettled(store: Store, job: JobRecord, session: Session): ExitCode {
+  if (session.json) session.stdout.lines([JSON.stringify(finishedEvent(store, job))]);
+  else {
+    const paint = choosePaint(session.stdout.stream, session.environment);
+    const facts = { directory: session.directory, tookMs: job.updatedAt - job.createdAt };
+    session.stdout.lines(endLines(viewJob(store, job, Date.now()), facts, paint));
+  }
+  return exitCode(job.status);
 }
 
 function stopSignals(printer: JobPrinter, jobId: string): StopSignals {

@@ -25,7 +25,7 @@ export function tellJob(session: Session, jobId: string, decide: (job: JobView) 
   });
 }
 
-function whatNext({ id, runBy }: JobView): string {
+export function whatNext({ id, runBy }: JobView): string {
   if (runBy) return `process ${runBy.pid} on ${runBy.host} runs the job, and takes it from here`;
   return `nobody runs the job now; it takes effect with: orch resume ${id}`;
 }

@@ -40,9 +40,12 @@ export interface ActivityContext {
   readonly log: Logger;
   /** Says that the attempt is alive, and what a next attempt needs to go on. Written at most once a second. */
   heartbeat(details: Json): void;
-  /** As `heartbeat`, but on disk when it returns: for what must not be lost, such as a thread's id. */
-  checkpoint(details: Json): void;
-  /** Notes what a meter (a Codex thread, a planner run) shows. Meters only rise: the highest figures are kept. */
+  /** As `heartbeat`, but on disk when it resolves: for what must not be lost, such as a thread's id. */
+  checkpoint(details: Json): Promise<void>;
+  /**
+   * Notes what a meter (a Codex thread, a planner run) shows. Meters only rise: the highest figures are kept. On disk
+   * when the attempt has ended, or before.
+   */
   recordUsage(meter: string, usage: TokenUsage): void;
   /** Keeps a JSON document beside the history; it is committed together with the activity's result. */
   putArtifact(name: string, content: Json): void;

@@ -219,7 +219,8 @@ export interface RunCodexTurnInput {
 }
 
 export interface RunCodexTurnOutput {
-  readonly threadId: string;
+  /** Null in a job that was forked from the one whose turn it was: two jobs cannot go on with one thread. */
+  readonly threadId: string | null;
   /** The agent's last message, cut to a length that a context can hold. */
   readonly message: string;
 }

@@ -158,12 +158,12 @@ test("the last heartbeat is on disk when the attempt ends", async () => {
   expect(activityOf(store).heartbeat).toBe(2);
 });
 
-test("a checkpoint is on disk when it returns, whenever the last was", async () => {
+test("a checkpoint is on disk when it resolves, whenever the last was", async () => {
   const { store, clock, start } = await setUp();
   const { run, context } = await startWaiting(start);
   context.heartbeat(1);
   context.heartbeat(2);
-  context.checkpoint(3);
+  await context.checkpoint(3);
   expect(activityOf(store).heartbeat).toBe(3);
   clock.advance(2000);
   expect(activityOf(store)).toMatchObject({ heartbeat: 3, heartbeatAt: 10_000 });
@@ -285,14 +285,14 @@ test("time that passes while a stopped attempt cleans up is not its failure", as
   expect(await run.end).toEqual({ type: "aborted" });
 });
 
-test("promise 4: a heartbeat that is refused is told, and a checkpoint that is refused does not return", async () => {
+test("promise 4: a heartbeat that is refused is told, and a checkpoint that is refused does not resolve", async () => {
   const { store, clock, heard, start } = await setUp();
   const { run, context } = await startWaiting(start);
   acquire(store, "j", otherOwner);
   context.heartbeat(1);
   expect(heard).toEqual([1, "refused"]);
   clock.advance(2000);
-  expect(() => context.checkpoint(2)).toThrow(ActivityAborted);
+  await expect(context.checkpoint(2)).rejects.toThrow(ActivityAborted);
   expect(activityOf(store).heartbeat).toBeNull();
   run.abort("lease-lost");
   expect(await run.end).toEqual({ type: "aborted" });
@@ -304,7 +304,7 @@ test("a heartbeat that the store cannot write is no failure of the activity; a c
   store.close();
   context.heartbeat(1);
   expect(warnings).toEqual([expect.stringContaining("a heartbeat of work could not be written")]);
-  expect(() => context.checkpoint(2)).toThrow("not open");
+  await expect(context.checkpoint(2)).rejects.toThrow("not open");
   run.abort("cancelled");
   await run.end;
 });

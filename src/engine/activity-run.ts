@@ -5,7 +5,9 @@ import type { Clock } from "../core/clock.ts";
 import { errorMessage, OrchError } from "../core/errors.ts";
 import { type Json, toJson } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
+import type { TokenUsage } from "../core/usage.ts";
 import type { ActivityRecord, Store } from "../store/store.ts";
+import { isBusy, patiently } from "./patience.ts";
 import type { ActivityDefinition } from "./workflow.ts";
 
 /** Heartbeats closer together than this are kept in memory until the next. */
@@ -15,7 +17,9 @@ export type AttemptEnd =
   | { readonly type: "completed"; readonly output: Json; readonly artifacts: readonly Artifact[] }
   | { readonly type: "failed"; readonly error: unknown }
   /** It stopped because it was told to; nothing is to be reported. */
-  | { readonly type: "aborted" };
+  | { readonly type: "aborted" }
+  /** The store failed under it: that is no failure of the activity, and nobody can note one now. */
+  | { readonly type: "store-failed"; readonly error: unknown };
 
 export interface Artifact {
   readonly name: string;
@@ -45,11 +49,14 @@ export class ActivityRun {
   readonly #params: AttemptParams;
   readonly #abort = new AbortController();
   readonly #artifacts = new Map<string, Json>();
+  /** What the meters show and is not on disk yet. */
+  readonly #usage = new Map<string, TokenUsage>();
   #lastBeatAt: number;
   #pendingBeat: { readonly details: Json } | undefined;
   #cancelFlush: (() => void) | undefined;
   #cancelSilence: (() => void) | undefined;
   #timeout: OrchError | undefined;
+  #storeFailure: { readonly error: unknown } | undefined;
 
   constructor(params: AttemptParams) {
     this.#params = params;
@@ -79,16 +86,19 @@ export class ActivityRun {
       return { type: "completed", output: toJson(output ?? null, `output of ${activity.name}`), artifacts };
     } catch (error) {
       if (this.#timeout) return { type: "failed", error: this.#timeout };
-      return this.#abort.signal.aborted ? { type: "aborted" } : { type: "failed", error };
+      if (this.#abort.signal.aborted) return { type: "aborted" };
+      return this.#storeFailure ? { type: "store-failed", ...this.#storeFailure } : { type: "failed", error };
     } finally {
       cancelLimit();
       this.#cancelSilence?.();
       this.#flush();
+      this.#cancelFlush?.();
+      if (this.#usage.size > 0) await this.#settleUsage();
     }
   }
 
   #context(): ActivityContext {
-    const { activity, store, log } = this.#params;
+    const { activity, log } = this.#params;
     return {
       jobId: activity.jobId,
       effectId: activity.effectId,
@@ -98,22 +108,60 @@ export class ActivityRun {
       signal: this.#abort.signal,
       log,
       heartbeat: (details) => this.#beat(details),
-      checkpoint: (details) => {
-        this.#note(details);
-        // Whoever went on would believe that it is on disk.
-        if (!this.#write()) throw this.#abort.signal.reason ?? new ActivityAborted("cancelled");
+      checkpoint: (details) => this.#checkpoint(details),
+      recordUsage: (meter, usage) => {
+        this.#usage.set(meter, usage);
+        this.#flush();
       },
-      recordUsage: (meter, usage) => store.recordUsage({ jobId: activity.jobId, meter, usage }),
       putArtifact: (name, content) => this.#artifacts.set(name, toJson(content, `artifact ${name}`)),
-      getArtifact: (name) => this.#artifacts.get(name) ?? store.getArtifact(activity.jobId, name)?.content,
+      getArtifact: (name) => this.#artifacts.get(name) ?? this.#readArtifact(name),
     };
+  }
+
+  /** While the store is busy, it waits: whoever went on would believe that it is on disk. */
+  async #checkpoint(details: Json): Promise<void> {
+    const { signal } = this.#abort;
+    this.#note(details);
+    let isTaken = false;
+    try {
+      isTaken = await patiently(this.#params.clock, () => !signal.aborted && this.#write());
+    } catch (error) {
+      this.#storeFailure ??= { error };
+      throw error;
+    }
+    if (!isTaken) throw signal.reason ?? new ActivityAborted("cancelled");
+  }
+
+  #readArtifact(name: string): Json | undefined {
+    try {
+      return this.#params.store.getArtifact(this.activity.jobId, name)?.content;
+    } catch (error) {
+      this.#storeFailure ??= { error };
+      throw error;
+    }
+  }
+
+  /** What was paid for is noted before the result is. If it cannot be, the result cannot either: that will be said. */
+  async #settleUsage(): Promise<void> {
+    try {
+      await patiently(this.#params.clock, () => this.#writeUsage());
+    } catch (error) {
+      this.#params.log.warn(`what ${this.activity.name} cost could not be written: ${errorMessage(error)}`);
+    }
+  }
+
+  #writeUsage(): void {
+    for (const [meter, usage] of [...this.#usage]) {
+      this.#params.store.recordUsage({ jobId: this.activity.jobId, meter, usage });
+      this.#usage.delete(meter);
+    }
   }
 
   #beat(details: Json): void {
     this.#note(details);
     const wait = this.#lastBeatAt + HEARTBEAT_INTERVAL_MS - this.#params.clock.now();
     if (wait <= 0) this.#flush();
-    else this.#cancelFlush ??= this.#params.clock.setTimer(() => this.#flush(), wait);
+    else this.#flushIn(wait);
   }
 
   #note(details: Json): void {
@@ -126,9 +174,17 @@ export class ActivityRun {
   #flush(): void {
     try {
       this.#write();
+      this.#writeUsage();
     } catch (error) {
-      this.#params.log.warn(`a heartbeat of ${this.activity.name} could not be written: ${errorMessage(error)}`);
+      if (!isBusy(error)) {
+        this.#params.log.warn(`a heartbeat of ${this.activity.name} could not be written: ${errorMessage(error)}`);
+      }
+      this.#flushIn(HEARTBEAT_INTERVAL_MS);
     }
+  }
+
+  #flushIn(delayMs: number): void {
+    this.#cancelFlush ??= this.#params.clock.setTimer(() => this.#flush(), delayMs);
   }
 
   /** False if the heartbeat is not the store's to take any more. */
@@ -138,10 +194,11 @@ export class ActivityRun {
     if (!this.#pendingBeat) return true;
     const { activity, epoch, store, clock, onRefused } = this.#params;
     const { details } = this.#pendingBeat;
-    this.#pendingBeat = undefined;
-    this.#lastBeatAt = clock.now();
     const { effectId, attempt } = activity;
+    // Noted before the write: one that fails is not tried again at once.
+    this.#lastBeatAt = clock.now();
     const isTaken = store.heartbeat({ effectId, epoch, attempt, details, now: this.#lastBeatAt });
+    this.#pendingBeat = undefined;
     if (!isTaken) onRefused();
     return isTaken;
   }

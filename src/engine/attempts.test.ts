@@ -12,10 +12,11 @@ import { expectNothingLeft, openHarness, quiet, statesOf, Watcher } from "./test
 import { sequence } from "./testing/workflows.ts";
 import type { ActivityDefinition, RetryPolicy } from "./workflow.ts";
 
-const untilStopped = (context: ActivityContext) =>
-  new Promise<never>((_resolve, reject) =>
-    context.signal.addEventListener("abort", () => reject(context.signal.reason)),
-  );
+const untilStopped = ({ signal }: ActivityContext) =>
+  new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason));
+  });
 
 const retry: RetryPolicy = {
   maximumAttempts: 3,
@@ -34,7 +35,7 @@ test("promise 3: after a stop the next attempt has the next number, the last hea
     const { effectId, attempt, scheduledAt, lastHeartbeat } = context;
     attempts.push({ effectId, attempt, scheduledAt, lastHeartbeat });
     if (attempt === 3) return "at last";
-    context.checkpoint({ thread: `t${attempt}` });
+    await context.checkpoint({ thread: `t${attempt}` });
     return untilStopped(context);
   };
   const scheduledAt = clock.now();

@@ -102,12 +102,11 @@ const ending = setup({ types: { context: {} as { error: unknown } } }).createMac
   context: { error: { name: "Error", message: "why" } },
   initial: "a",
   states: {
-    a: { on: { done: "done", failed: "failed", cancelled: "cancelled", wait: "wait", pause: "pause", stuck: "stuck" } },
+    a: { on: { done: "done", failed: "failed", cancelled: "cancelled", wait: "wait", stuck: "stuck" } },
     done: { type: "final" },
     failed: { type: "final", tags: "failed" },
     cancelled: { type: "final", tags: "cancelled" },
     wait: { tags: "waiting" },
-    pause: { tags: "paused" },
     stuck: { tags: "failed" },
   },
   output: { sum: 3 },
@@ -120,7 +119,6 @@ test.each([
   ["failed", { status: "failed", closed: true, output: { sum: 3 }, error: why }],
   ["cancelled", { status: "cancelled", closed: true, output: { sum: 3 }, error: null }],
   ["wait", { status: "waiting", closed: false, output: null, error: null }],
-  ["pause", { status: "paused", closed: false, output: null, error: null }],
   ["stuck", { status: "failed", closed: false, output: null, error: why }],
 ])("what is said of a job whose root took %j is in the machine's tags", (event, job) => {
   expect(stepOf(ending, event).job).toEqual(job);

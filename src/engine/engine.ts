@@ -12,7 +12,7 @@ import { Committer } from "./committer.ts";
 import { JobRun } from "./job-run.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { heldElsewhere, keepLease, LEASE_TTL_MS } from "./lease.ts";
-import { patiently } from "./patience.ts";
+import { Patience } from "./patience.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
 
@@ -108,7 +108,17 @@ export class Engine {
   async run(jobId: string, { signal, onAcquired, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
     const job = this.#job(jobId);
     if (signal?.aborted) return job;
-    const epoch = await patiently(this.#clock, () => this.#acquire(jobId));
+    const patience = new Patience(this.#clock);
+    let epoch: number | undefined;
+    while (epoch === undefined) {
+      try {
+        epoch = this.#acquire(jobId);
+      } catch (error) {
+        if (!patience.allows(error)) throw error;
+        await patience.pause();
+        if (signal?.aborted) return job;
+      }
+    }
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
     const run = new JobRun({ ...dependencies, clock: this.#clock, log, onUpdate }, this.#job(jobId), epoch);

@@ -104,6 +104,34 @@ test("deep history comes back deep, shallow history at the first level", () => {
   expect(at("shallow")).toEqual({ work: { two: "x" } });
 });
 
+test("which of two parallel regions wins does not change by a restart", () => {
+  // XState asks the state first that was entered first. After "swap" that is not the one that stands first.
+  const isEnding = ({ context }: { context: { log: string[] } }) => context.log.includes("end");
+  const machine = withLog.createMachine({
+    id: "race",
+    context: { log: [] },
+    initial: "racing",
+    states: {
+      racing: {
+        type: "parallel",
+        states: {
+          left: {
+            initial: "l1",
+            states: { l1: { on: { swap: "l2" } }, l2: { always: { guard: isEnding, target: "#left" } } },
+          },
+          right: { initial: "r1", states: { r1: { always: { guard: isEnding, target: "#right" } } } },
+        },
+        on: { end: { actions: note("end") } },
+      },
+      left: { id: "left" },
+      right: { id: "right" },
+    },
+  });
+  const steady = new Stepper(machine).send("swap", "end");
+  const restarted = new Stepper(machine).restart().send("swap").restart().send("end");
+  expect(restarted.persisted()).toEqual(steady.persisted());
+});
+
 test("a restart does not ask a second time for what was asked", () => {
   const stepper = new Stepper(invoking).restart();
   expect(stepper.send("unknown").effects).toEqual([]);

@@ -10,6 +10,7 @@ import {
   type AnyActorRef,
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
   createActor,
   type ExecutableActionObject,
   fromPromise,
@@ -18,11 +19,17 @@ import {
 import { toErrorData } from "../core/errors.ts";
 import { type Json, toJson } from "../core/json.ts";
 import { type Effect, toEffect } from "./effect.ts";
+import { nodesOf } from "./state-nodes.ts";
 
 /** A snapshot as it is stored: without those of its children, which have rows of their own. */
 export interface PersistedSnapshot {
   readonly status: "active" | "done" | "error" | "stopped";
   readonly value: Json;
+  /**
+   * Ids of the active states, in XState's order. Only of a machine with parallel states: which of two transitions of
+   * their regions wins depends on the order in which they were entered, and `value` does not tell it.
+   */
+  readonly nodes?: readonly string[];
   readonly context: Json;
   readonly historyValue?: Json;
   readonly output?: Json;
@@ -49,10 +56,15 @@ const bystander = fromTransition((state: null) => state, null);
 
 export class Interpreter {
   readonly machine: AnyStateMachine;
+  readonly #nodes: ReadonlyMap<string, AnyStateNode>;
+  readonly #isParallel: boolean;
 
   constructor(machine: AnyStateMachine) {
     const names = Object.keys(machine.implementations.actors);
     this.machine = machine.provide({ actors: Object.fromEntries(names.map((name) => [name, placeholder])) });
+    const nodes = nodesOf(this.machine.root);
+    this.#nodes = new Map(nodes.map((node) => [node.id, node]));
+    this.#isParallel = nodes.some(({ type }) => type === "parallel");
   }
 
   /** The first transition. A throw in the machine becomes a snapshot with status `error`. */
@@ -83,6 +95,7 @@ export class Interpreter {
     return {
       status: snapshot.status,
       value: snapshot.value as Json,
+      ...(this.#isParallel && { nodes: snapshot._nodes.map(({ id }) => id) }),
       context: toJson(own.context, "context"),
       ...(own.historyValue !== undefined && { historyValue: own.historyValue as Json }),
       ...(snapshot.output !== undefined && { output: toJson(snapshot.output, "output") }),
@@ -100,7 +113,17 @@ export class Interpreter {
       ]),
     );
     const full = { ...persisted, children } as unknown as Parameters<AnyStateMachine["restoreSnapshot"]>[0];
-    return this.machine.restoreSnapshot(full, createScope([]).scope) as AnyMachineSnapshot;
+    const snapshot = this.machine.restoreSnapshot(full, createScope([]).scope) as AnyMachineSnapshot;
+    if (!persisted.nodes) return snapshot;
+    const _nodes = persisted.nodes.map((id) => this.#node(id));
+    const tags = new Set(_nodes.flatMap((node) => node.tags));
+    return { ...snapshot, _nodes, value: persisted.value, tags } as AnyMachineSnapshot;
+  }
+
+  #node(id: string): AnyStateNode {
+    const node = this.#nodes.get(id);
+    if (!node) throw new Error(`the machine ${this.machine.id} has no state "${id}"`);
+    return node;
   }
 }
 

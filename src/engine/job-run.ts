@@ -9,14 +9,24 @@ import type { Clock } from "../core/clock.ts";
 import { errorMessage, OrchError, toErrorData } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
-import type { ActivityRecord, JobRecord, SignalRecord, Step, StepCause, StepWrite, Store } from "../store/store.ts";
+import type {
+  ActivityRecord,
+  ActorRecord,
+  JobRecord,
+  SignalRecord,
+  Step,
+  StepCause,
+  StepWrite,
+  Store,
+} from "../store/store.ts";
 import { ActivityRun, type AttemptEnd } from "./activity-run.ts";
-import { isWithin } from "./actor-id.ts";
+import { isWithin, ROOT_ACTOR } from "./actor-id.ts";
 import type { Committer } from "./committer.ts";
 import { isEngineEvent } from "./engine-event.ts";
 import type { MachineEvent, PersistedSnapshot } from "./interpreter.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { leaseLost } from "./lease.ts";
+import { BUSY_PAUSE_MS, Patience } from "./patience.ts";
 import type { RegisteredWorkflow, Registry } from "./registry.ts";
 import { isLimit, nextAttemptDelay } from "./retry.ts";
 import { takeEvent } from "./take-event.ts";
@@ -60,6 +70,7 @@ export class JobRun {
   readonly #finished = Promise.withResolvers<void>();
   #seq: number;
   #job: Pick<JobRecord, "status" | "closed">;
+  #isLoaded = false;
   #isPumping = false;
   #stopping: AbortReason | undefined;
   #failure: unknown;
@@ -80,11 +91,10 @@ export class JobRun {
    * job stands where its last commit left it
    */
   async run(): Promise<void> {
-    try {
+    this.#patiently(ROOT_ACTOR, "orch.load", () => {
       this.#load();
-    } catch (error) {
-      this.#fail(error);
-    }
+      this.#isLoaded = true;
+    });
     this.#pump();
     await this.#finished.promise;
   }
@@ -105,14 +115,29 @@ export class JobRun {
   /** Looks for signals that have come in from outside. */
   checkSignals(): void {
     if (this.#stopping) return;
-    try {
+    this.#patiently(ROOT_ACTOR, "orch.signals", () => {
       for (const signal of this.#dependencies.store.listPendingSignals(this.#jobId)) {
         if (signal.external) this.#signals.set(signal.id, signal);
       }
-    } catch (error) {
-      this.#fail(error);
-    }
+    });
     this.#pump();
+  }
+
+  /** Does what needs the store: now or, while it is busy, after a pause. Whatever else it throws ends the run. */
+  #patiently(actorId: string, name: string, act: () => void, patience?: Patience): void {
+    const { clock } = this.#dependencies;
+    const ours = patience ?? new Patience(clock);
+    try {
+      act();
+    } catch (error) {
+      if (!ours.allows(error)) this.#fail(error);
+      // A run that is ending leaves it to the next one.
+      if (this.#stopping) return;
+      this.#timers.set(actorId, name, clock.now() + BUSY_PAUSE_MS, () => {
+        this.#patiently(actorId, name, act, ours);
+        this.#pump();
+      });
+    }
   }
 
   #load(): void {
@@ -130,15 +155,15 @@ export class JobRun {
   /** What the job was at when it was left: nothing of a paused job moves before it is told to go on. */
   #loadWork(): void {
     const { store } = this.#dependencies;
-    for (const signal of store.listPendingSignals(this.#jobId)) {
-      if (!signal.external) this.#deliver(signal.actorId, signal.event, { type: "signal", id: signal.id });
+    // All is read before anything of it is begun: a store that is busy is asked again.
+    const signals = store.listPendingSignals(this.#jobId);
+    const timers = store.listTimers(this.#jobId);
+    const activities = store.listActivities(this.#jobId, { status: "scheduled" });
+    for (const { id, actorId, event, external } of signals) {
+      if (!external) this.#deliver(actorId, event, { type: "signal", id });
     }
-    for (const timer of store.listTimers(this.#jobId)) {
-      this.#armTimer(timer.actorId, timer.sendId, timer.event, timer.fireAt);
-    }
-    for (const activity of store.listActivities(this.#jobId, { status: "scheduled" })) {
-      this.#startAttemptAt(activity, activity.dueAt);
-    }
+    for (const { actorId, sendId, event, fireAt } of timers) this.#armTimer(actorId, sendId, event, fireAt);
+    for (const activity of activities) this.#startAttemptAt(activity, activity.dueAt);
   }
 
   #deliver(actorId: string, event: Json, cause: StepCause, artifacts: Step["artifacts"] = []): void {
@@ -319,19 +344,16 @@ export class JobRun {
   /** Begins the attempt that follows the recorded one: after a crash, or when a retry is due. */
   #startAttemptAt(activity: ActivityRecord, dueAt: number): void {
     if (this.#stopping) return;
-    const start = () => {
-      const { store } = this.#dependencies;
-      const attempt = activity.attempt + 1;
-      try {
-        if (!store.beginAttempt({ effectId: activity.effectId, epoch: this.#epoch, attempt })) return;
-        this.#startAttempt({ ...activity, attempt });
-      } catch (error) {
-        this.#fail(error);
-      }
-    };
+    const { actorId, effectId } = activity;
+    const attempt = activity.attempt + 1;
     // By the activity's own id: an invoke id may be in use again by the time a cancelled retry would be due.
+    const start = () =>
+      this.#patiently(actorId, effectId, () => {
+        if (!this.#dependencies.store.beginAttempt({ effectId, epoch: this.#epoch, attempt })) return;
+        this.#startAttempt({ ...activity, attempt });
+      });
     if (dueAt <= this.#dependencies.clock.now()) start();
-    else this.#timers.set(activity.actorId, activity.effectId, dueAt, start);
+    else this.#timers.set(actorId, effectId, dueAt, start);
   }
 
   #startAttempt(activity: ScheduledActivity): void {
@@ -374,15 +396,16 @@ export class JobRun {
       this.#deliver(actorId, event, { type: "activity", effectId, attempt, error: null }, end.artifacts);
       return;
     }
-    const error = toErrorData(end.error);
-    try {
-      if (this.#retry(activity, error)) return;
-    } catch (storeError) {
-      this.#fail(storeError);
+    if (end.type === "store-failed") {
+      this.#fail(end.error);
       return;
     }
-    const event = { type: `xstate.error.actor.${invokeId}`, error: error as unknown as Json, actorId: invokeId };
-    this.#deliver(actorId, event, { type: "activity", effectId, attempt, error });
+    const error = toErrorData(end.error);
+    this.#patiently(actorId, effectId, () => {
+      if (this.#retry(activity, error)) return;
+      const event = { type: `xstate.error.actor.${invokeId}`, error: error as unknown as Json, actorId: invokeId };
+      this.#deliver(actorId, event, { type: "activity", effectId, attempt, error });
+    });
   }
 
   /** True if the activity is to be tried again, or its result is no longer wanted. */
@@ -424,11 +447,7 @@ export class JobRun {
     const record = this.#dependencies.store.getActor(this.#jobId, actorId);
     if (record?.status !== "active") return undefined;
     const workflow = this.#dependencies.registry.exact(record);
-    const snapshot =
-      record.snapshot === null
-        ? undefined
-        : workflow.interpreter.restore(JSON.parse(record.snapshot) as PersistedSnapshot);
-    const actor: LoadedActor = { workflow, snapshot };
+    const actor: LoadedActor = { workflow, snapshot: restoreSnapshot(workflow, record) };
     this.#actors.set(actorId, actor);
     return actor;
   }
@@ -450,8 +469,22 @@ export class JobRun {
       this.#finished.reject(this.#failure);
       return;
     }
-    if (!this.#stopping && this.#isOpen()) return;
+    if (!this.#stopping && (this.#isOpen() || !this.#isLoaded)) return;
     this.#timers.clear();
     this.#finished.resolve();
+  }
+}
+
+/** @throws OrchError `snapshot-unreadable`: what the store gave is not what was committed */
+function restoreSnapshot({ interpreter }: RegisteredWorkflow, { id, jobId, snapshot }: ActorRecord) {
+  if (snapshot === null) return undefined;
+  try {
+    return interpreter.restore(JSON.parse(snapshot) as PersistedSnapshot);
+  } catch (error) {
+    throw new OrchError(`where ${id} of job ${jobId} stands cannot be read: ${errorMessage(error)}`, {
+      code: "snapshot-unreadable",
+      hint: "the database is damaged; other jobs in it may be whole",
+      cause: error,
+    });
   }
 }

@@ -148,7 +148,7 @@ test("promise 4: a checkpoint in an activity's first moment tells the earlier ow
         second.clock.advance(LEASE_TTL_MS);
         void second.engine.run("j");
         steps.push("begin");
-        checkpoint({ paid: false });
+        await checkpoint({ paid: false });
         steps.push("pay");
       },
     },

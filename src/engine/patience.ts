@@ -34,6 +34,10 @@ export class Patience {
     return now - this.#since < BUSY_PATIENCE_MS;
   }
 
+  pause(): Promise<void> {
+    return new Promise((resolve) => void this.#clock.setTimer(resolve, BUSY_PAUSE_MS));
+  }
+
   /** It was not busy any more. */
   reset(): void {
     this.#since = undefined;
@@ -48,7 +52,7 @@ export async function patiently<Result>(clock: Clock, act: () => Result): Promis
       return act();
     } catch (error) {
       if (!patience.allows(error)) throw error;
-      await new Promise<void>((resolve) => void clock.setTimer(resolve, BUSY_PAUSE_MS));
+      await patience.pause();
     }
   }
 }

@@ -13,25 +13,20 @@ import { happen, view } from "./testing/seen-actor.ts";
 const runs = Number(process.env.PROPERTY_RUNS ?? 300);
 
 test(`promise 8: ${runs} machines by chance do, from JSON alone, what live actors do`, { timeout: 600_000 }, () => {
-  let ended = 0;
-  let steps = 0;
   fc.assert(
     fc.property(randomMachine, randomHappenings, (root, happenings: readonly Happening[]) => {
       const live = new LiveActor(toMachine(root));
       const ours = new InterpretedActor(toMachine(root));
-      if (!live.isSound || ours.hasDoubled) return;
+      if (ours.hasDoubled) return;
       expect(view(ours)).toEqual(view(live));
       for (const [step, happening] of happenings.entries()) {
         happen(live, happening, step);
         happen(ours, happening, step);
         // What XState itself gets wrong is not to be compared any further.
-        if (!live.isSound || ours.hasDoubled) return;
+        if (ours.hasDoubled) return;
         expect(view(ours)).toEqual(view(live));
-        steps += 1;
       }
-      if (live.snapshot.status !== "active") ended += 1;
     }),
     { numRuns: runs },
   );
-  console.log({ ended, steps });
 });

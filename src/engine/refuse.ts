@@ -2,6 +2,7 @@
 
 import type { AnyStateMachine, AnyStateNode } from "xstate";
 import { OrchError } from "../core/errors.ts";
+import { nodesOf } from "./state-nodes.ts";
 import { ACTIVITY_DECLARATION, type Workflow } from "./workflow.ts";
 
 /** @throws OrchError `workflow-refused` with every reason */
@@ -114,10 +115,6 @@ function unknownGuards(guard: unknown, machine: AnyStateMachine): string[] {
 }
 
 /** A state and all below it. */
-export function nodesOf(node: AnyStateNode): AnyStateNode[] {
-  return [node, ...Object.values(node.states).flatMap(nodesOf)];
-}
-
 /** XState's own actions (assign, raise, spawnChild …) are functions that carry how they are resolved, without effects. */
 function isBuiltIn(action: unknown): action is BuiltIn {
   return typeof action === "function" && "resolve" in action;

@@ -5,7 +5,8 @@ import { OrchError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
 import { hashJson } from "../core/json.ts";
 import { Interpreter } from "./interpreter.ts";
-import { nodesOf, refuseUndurable } from "./refuse.ts";
+import { refuseUndurable } from "./refuse.ts";
+import { nodesOf } from "./state-nodes.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
 
 export interface RegisteredWorkflow {

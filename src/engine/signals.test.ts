@@ -134,22 +134,6 @@ test("promise 6: a signal can be for a child, also for one that is not there yet
   expectNothingLeft(store);
 });
 
-test("a paused job's run ends, and a signal and another run go on with it", async () => {
-  const pausing = setup({ types: { tags: {} as "paused" } }).createMachine({
-    initial: "a",
-    states: { a: { on: { pause: "paused" } }, paused: { tags: "paused", on: { go: "done" } }, done: { type: "final" } },
-  });
-  const { engine } = await openHarness({
-    workflows: [{ name: "pausing", version: 1, machine: pausing as unknown as AnyStateMachine }],
-  });
-  engine.start({ workflow: "pausing", jobId: "j", input: null });
-  engine.signal({ jobId: "j", event: { type: "pause" } });
-  expect(await engine.run("j")).toMatchObject({ status: "paused", closed: false, lease: null });
-  expect(await engine.run("j")).toMatchObject({ status: "paused" });
-  engine.signal({ jobId: "j", event: { type: "go" } });
-  expect(await engine.run("j")).toMatchObject({ status: "done" });
-});
-
 test.each(["xstate.done.actor.ask", "xstate.init", "xstate.stop", "*", ""])(
   "promise 6: nobody outside may speak as the engine does: %j is refused",
   async (type) => {

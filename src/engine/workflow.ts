@@ -40,7 +40,7 @@ export const noRetry: RetryPolicy = {
 };
 
 /** Tags of states that say what a job as a whole is: a machine that has ended without one of the last two is `done`. */
-export const STATUS_TAGS = ["waiting", "paused", "failed", "cancelled"] as const;
+export const STATUS_TAGS = ["waiting", "failed", "cancelled"] as const;
 
 /** Marks actor logic in a machine's `setup` as the declaration of an activity: a name and types, nothing to run. */
 export const ACTIVITY_DECLARATION = Symbol.for("orch.activity");

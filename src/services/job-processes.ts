@@ -9,16 +9,19 @@ import { identifyProcess, type ProcessIdentity, readStat } from "./process-ident
 import { MARK_NAMES, type MarkMeaning, readMark } from "./process-marks.ts";
 import { allPids, askEnvironments, attempt, environmentOf, killAll } from "./process-tree.ts";
 
-export interface JobProcess extends MarkMeaning {
-  readonly identity: ProcessIdentity;
-  /** Whether it is what an orchestrator started, and not what that started in turn. */
-  readonly isRoot: boolean;
+export interface ProcessFacts {
   /** Its words, printable. */
   readonly command: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Whether a signal has stopped it (SIGSTOP). */
   readonly isStopped: boolean;
+}
+
+export interface JobProcess extends MarkMeaning, ProcessFacts {
+  readonly identity: ProcessIdentity;
+  /** Whether it is what an orchestrator started, and not what that started in turn. */
+  readonly isRoot: boolean;
 }
 
 /** Whether this system lets us see which processes are a job's. */
@@ -34,19 +37,16 @@ const TICKS_PER_SECOND = 100;
 /** The processes of any job that run under this user, oldest first. Empty where the system doesn't tell. */
 export function listJobProcesses(): JobProcess[] {
   if (!canListProcesses) return [];
-  const system = {
-    bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
-    bootedAt: Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1] ?? 0) * 1000,
-  };
+  const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   return allPids()
     .filter((pid) => pid !== process.pid)
-    .flatMap((pid) => describe(pid, system) ?? [])
+    .flatMap((pid) => describe(pid, bootId) ?? [])
     .sort((a, b) => a.startedAt - b.startedAt || a.identity.pid - b.identity.pid);
 }
 
 /**
- * Ends every process of a job, also what left its process group, and returns the ids of those that an orchestrator had
- * started. Only for a job that nobody runs. Throws an `OrchError` (`processes-left`).
+ * Ends every process of a job, also what left its process group, and returns their ids. Only for a job that nobody runs.
+ * Throws an `OrchError` (`processes-left`).
  */
 export async function endJobProcesses(repository: string, jobId: string): Promise<readonly number[]> {
   const find = () => findOfJob(repository, jobId);
@@ -57,7 +57,7 @@ export async function endJobProcesses(repository: string, jobId: string): Promis
   const deadline = performance.now() + GRACE_MS;
   while ((await find()).length > 0 && performance.now() < deadline) await sleep(PAUSE_MS);
   await killAll(find);
-  return roots.length > 0 ? roots : found.map(({ pid }) => pid);
+  return found.map(({ pid }) => pid);
 }
 
 async function findOfJob(repository: string, jobId: string): Promise<ProcessIdentity[]> {
@@ -74,20 +74,33 @@ async function findOfJob(repository: string, jobId: string): Promise<ProcessIden
   return identities.filter((identity) => identity !== undefined);
 }
 
-function describe(pid: number, system: { bootId: string; bootedAt: number }): JobProcess | undefined {
+/** What this system tells of a process; undefined if it has ended, or if the system doesn't tell. */
+export function lookAtProcess(pid: number): ProcessFacts | undefined {
+  const stat = canListProcesses ? readStat(pid) : undefined;
+  const words = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  if (!stat || words === undefined) return undefined;
+  bootedAt ??= Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1] ?? 0) * 1000;
+  return {
+    command: printable(words.replaceAll("\0", " ").trim(), LONGEST_COMMAND),
+    startedAt: bootedAt + (Number(stat.startTime) / TICKS_PER_SECOND) * 1000,
+    isStopped: stat.isStopped,
+  };
+}
+
+let bootedAt: number | undefined;
+
+function describe(pid: number, bootId: string): JobProcess | undefined {
   const meaning = meaningOf(pid);
   // Root can read everybody's environment; what others run is theirs all the same.
   if (!meaning || ownerOf(pid) !== process.getuid?.()) return undefined;
   const stat = readStat(pid);
-  const words = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
-  if (!stat || words === undefined) return undefined;
+  const facts = lookAtProcess(pid);
+  if (!stat || !facts) return undefined;
   return {
     ...meaning,
-    identity: { pid, startTime: stat.startTime, bootId: system.bootId },
+    ...facts,
+    identity: { pid, startTime: stat.startTime, bootId },
     isRoot: stat.session === pid && meaningOf(stat.parent)?.effect !== meaning.effect,
-    command: printable(words.replaceAll("\0", " ").trim(), LONGEST_COMMAND),
-    startedAt: system.bootedAt + (Number(stat.startTime) / TICKS_PER_SECOND) * 1000,
-    isStopped: stat.isStopped,
   };
 }
 

@@ -40,7 +40,7 @@ export async function killAll(find: () => Promise<readonly ProcessIdentity[]>): 
         retryable: true,
       });
     }
-    for (const process of left) await kill(process);
+    for (const process of left) await send(process, "SIGKILL");
     await sleep(PAUSE_MS);
   }
 }
@@ -50,6 +50,11 @@ export async function findMarked(mark: ProcessMark): Promise<ProcessIdentity[]> 
   const pids = process.platform === "linux" ? markedPids(mark) : await askMarkedPids(mark);
   const identities = await Promise.all(pids.filter((pid) => pid !== process.pid).map(identifyProcess));
   return identities.filter((identity) => identity !== undefined);
+}
+
+/** Lets every process that carries `mark` run on, should a signal (SIGSTOP) have stopped it. */
+export async function wakeMarked(mark: ProcessMark): Promise<void> {
+  for (const identity of await findMarked(mark)) await send(identity, "SIGCONT");
 }
 
 /** The process that `startDetached` started with `mark` and with its stdout in this file; not one that it started in turn. */
@@ -65,11 +70,11 @@ export function killMarked(mark: ProcessMark): void {
   for (const pid of markedPids(mark)) if (pid !== process.pid) attempt(() => process.kill(pid, "SIGKILL"));
 }
 
-async function kill(identity: ProcessIdentity): Promise<void> {
+async function send(identity: ProcessIdentity, signal: "SIGKILL" | "SIGCONT"): Promise<void> {
   // Between finding and killing, the pid may have been given to another process.
   if (!(await isAlive(identity))) return;
   try {
-    process.kill(identity.pid, "SIGKILL");
+    process.kill(identity.pid, signal);
   } catch {
     // It is gone.
   }

@@ -9,6 +9,7 @@ import { describeLeases } from "./contract/leases.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
 import { describeSignals } from "./contract/signals.contract.ts";
 import { describeStops } from "./contract/stops.contract.ts";
+import { describeWholeJobs } from "./contract/whole-jobs.contract.ts";
 import type { Store } from "./store.ts";
 
 export interface OpenedStore {
@@ -48,6 +49,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     describeActivities(openForTest);
     describeSignals(openForTest);
     describeRecords(openForTest);
+    describeWholeJobs(openForTest);
     if (isShared) describeDurability(openForTest);
   });
 }

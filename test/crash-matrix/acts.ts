@@ -22,8 +22,8 @@ const READING = new Set([
   "show-ref",
   "status",
   "symbolic-ref",
+  "var",
   "version",
-  "--version",
 ]);
 
 export interface Act {
@@ -38,7 +38,7 @@ export function actOf(command: string, args: readonly string[]): Act | undefined
     case "git": {
       const words = gitWords(args);
       const [subcommand = "", action] = words;
-      if (READING.has(subcommand)) return undefined;
+      if (subcommand === "" || READING.has(subcommand)) return undefined;
       if (subcommand === "worktree")
         return action === "list" ? undefined : { name: `git worktree ${action}`, isLong: false };
       return { name: `git ${subcommand}`, isLong: false };

@@ -103,15 +103,17 @@ database.prepare = function (this: Sqlite.Database, text: string) {
     statements.add(prototype);
     const { run } = prototype;
     prototype.run = function (this: Sqlite.Statement, ...args: unknown[]) {
-      if (this.database.inTransaction) return run.apply(this, args);
-      return aroundWrite(`write ${tableOf(this.source)}`, () => run.apply(this, args));
+      const table = tableOf(this.source);
+      if (table === undefined || this.database.inTransaction) return run.apply(this, args);
+      return aroundWrite(`write ${table}`, () => run.apply(this, args));
     };
   }
   return statement;
 } as Sqlite.Database["prepare"];
 
-function tableOf(sql: string): string {
-  return /^\s*(?:insert into|update|delete from)\s+"?(\w+)/i.exec(sql)?.[1] ?? "other";
+/** Undefined for a statement that writes nothing by itself, as `BEGIN`. */
+function tableOf(sql: string): string | undefined {
+  return /^\s*(?:insert into|update|delete from)\s+"?(\w+)/i.exec(sql)?.[1];
 }
 
 const { spawn } = childProcess;

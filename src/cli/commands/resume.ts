@@ -2,16 +2,21 @@
 
 import { existsSync } from "node:fs";
 import { UsageError } from "../../core/errors.ts";
-import { inputOf } from "../../jobs.ts";
+import { hasSettled, inputOf } from "../../jobs.ts";
+import type { JobRecord, Store } from "../../store/store.ts";
 import { defineOrchCommand, jobArgument, jsonFlag } from "../command.ts";
 import { loadSettings } from "../load-settings.ts";
 import { withJob } from "../open-jobs.ts";
-import { runJob } from "../run-job.ts";
+import { runJob, tellSettled } from "../run-job.ts";
 
 export const resume = defineOrchCommand({
   args: { job: jobArgument, json: jsonFlag },
   run: async (args, session) => {
-    const repository = await withJob(session, args.job, (_store, job) => inputOf(job).repository.root);
+    const { repository, exit } = await withJob(session, args.job, (store, job) => ({
+      repository: inputOf(job).repository.root,
+      exit: isAtRest(store, job) ? tellSettled(store, job, session) : null,
+    }));
+    if (exit !== null) return exit;
     if (!existsSync(repository)) {
       throw new UsageError(`the repository of job ${args.job} is not at ${repository} any more`, {
         code: "repository-gone",
@@ -24,3 +29,8 @@ export const resume = defineOrchCommand({
     return await runJob(orch, args.job, session);
   },
 });
+
+/** Nothing of it runs, and no word waits that would set it going again. */
+function isAtRest(store: Store, job: JobRecord): boolean {
+  return hasSettled(job) && !store.listPendingSignals(job.id).some(({ external }) => external);
+}

@@ -28,7 +28,7 @@ export const run = defineOrchCommand({
       );
     }
     using orch = await Orch.open(config, session.environment);
-    orch.create(input);
+    await orch.create(input);
     return await runJob(orch, input.jobId, session);
   },
 });

@@ -17,8 +17,8 @@ export function formatUsage(usage: TokenUsage): string {
 }
 
 /** `1 file`, `3 files` */
-export function count(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
 }
 
 /** `2030-01-31 09:05`, in the zone of this machine. */
@@ -27,6 +27,11 @@ export function formatTime(ms: number): string {
   const two = (number: number) => String(number).padStart(2, "0");
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `2030-01-31 09:05:07`, in the zone of this machine. */
+export function formatSeconds(ms: number): string {
+  return `${formatTime(ms)}:${String(new Date(ms).getSeconds()).padStart(2, "0")}`;
 }
 
 function grouped(number: number): string {

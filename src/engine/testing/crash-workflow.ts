@@ -94,32 +94,32 @@ export function crashActivities(
   logFile: string,
   inside: (name: string, input: Json) => void,
 ): Record<string, ActivityDefinition> {
-  const begin = (
+  const begin = async (
     name: string,
     input: Json,
     { effectId, attempt, lastHeartbeat = null, checkpoint }: ActivityContext,
   ) => {
     const line: Began = { name, input, effectId, attempt, lastHeartbeat };
     appendFileSync(logFile, `${JSON.stringify(line)}\n`);
-    checkpoint({ reached: name });
+    await checkpoint({ reached: name });
     inside(name, input);
   };
   return {
     plan: {
       run: async (_input, context) => {
-        begin("plan", null, context);
+        await begin("plan", null, context);
         return ["north", "east"];
       },
     },
     walk: {
       run: async (to: string, context) => {
-        begin("walk", to, context);
+        await begin("walk", to, context);
         return to;
       },
     },
     merge: {
       run: async (places: string[], context) => {
-        begin("merge", places, context);
+        await begin("merge", places, context);
         return `been to: ${places.join(", ")}`;
       },
     },

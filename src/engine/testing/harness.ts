@@ -4,9 +4,11 @@ import { expect, onTestFinished } from "vitest";
 import { ManualClock } from "../../core/clock.ts";
 import { silentLogger } from "../../core/log.ts";
 import { openSqliteStore } from "../../store/sqlite/open.ts";
-import type { Owner, Store } from "../../store/store.ts";
+import type { JobRecord, Owner, Store } from "../../store/store.ts";
 import { createEngine, type Engine } from "../engine.ts";
 import type { JobUpdate } from "../job-update.ts";
+import { Registry } from "../registry.ts";
+import { replay } from "../replay.ts";
 import type { ActivityDefinition, Workflow } from "../workflow.ts";
 
 export interface HarnessOptions {
@@ -25,6 +27,8 @@ export interface Harness {
   readonly engine: Engine;
   readonly store: Store;
   readonly clock: ManualClock;
+  /** Of the same workflows and activities, for replay. */
+  readonly registry: Registry;
   readonly warnings: readonly string[];
 }
 
@@ -34,11 +38,18 @@ export const secondOwner: Owner = { ...firstOwner, pid: 2, processStart: "20" };
 export async function openHarness(options: HarnessOptions): Promise<Harness> {
   const { workflows, activities = {}, clock = new ManualClock(), owner = firstOwner, isGone = () => false } = options;
   const store = options.store ?? (await openSqliteStore(options.path ?? ":memory:"));
-  onTestFinished(() => store.close());
+  const registry = new Registry(workflows, activities);
+  onTestFinished(() => {
+    try {
+      expectReplays(store, registry);
+    } finally {
+      store.close();
+    }
+  });
   const warnings: string[] = [];
   const log = { ...silentLogger, warn: (message: string) => warnings.push(message) };
   const engine = createEngine({ store, workflows, activities, clock, owner, isGone, logFor: () => log });
-  return { engine, store, clock, warnings };
+  return { engine, store, clock, registry, warnings };
 }
 
 /** Keeps what a job tells, and waits for what it will tell. */
@@ -98,6 +109,23 @@ export function eventsOf(store: Store, jobId = "j", actorId = "job"): unknown[] 
 /** Lets everything that is ready happen: promises, immediates. For tests that say that something does not happen. */
 export async function quiet(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+}
+
+/** Promise 8, at the end of each test, of whatever job it had. A store that was closed meanwhile is opened by another harness. */
+function expectReplays(store: Store, registry: Registry): void {
+  for (const { id } of jobsOf(store)) {
+    const history = store.listHistory(id);
+    expect(replay(history, registry)).toEqual({ same: history.length, divergence: null });
+  }
+}
+
+function jobsOf(store: Store): readonly JobRecord[] {
+  try {
+    return store.listJobs({ limit: 1000 });
+  } catch (error) {
+    if (/not open/.test(String(error))) return [];
+    throw error;
+  }
 }
 
 export function expectNothingLeft(store: Store, jobId = "j"): void {

@@ -18,6 +18,8 @@ export class InterpretedActor implements SeenActor {
   readonly #queue: MachineEvent[] = [];
   #now = 0;
   #nameless = 0;
+  /** The events that it took, in order. */
+  readonly taken: MachineEvent[] = [];
   snapshot: AnyMachineSnapshot;
   /**
    * Whether a timer or a child was started while one of the same name was there. XState 5.33 can enter a state that it
@@ -68,6 +70,7 @@ export class InterpretedActor implements SeenActor {
   #drain(): void {
     for (let event = this.#queue.shift(); event; event = this.#queue.shift()) {
       if (this.snapshot.status !== "active") return;
+      this.taken.push(event);
       this.snapshot = this.#keep(this.#interpreter.next(this.snapshot, event));
     }
   }

@@ -401,9 +401,9 @@ test("a checkpoint that the engine refuses ends the attempt with the engine's ow
   const refusal = new ActivityAborted("lease-lost");
   const context = new FileContext(file);
   const checkpoint = context.checkpoint.bind(context);
-  context.checkpoint = (details) => {
+  context.checkpoint = async (details) => {
     if ((details as { answers: number }).answers > 0) throw refusal;
-    checkpoint(details);
+    await checkpoint(details);
   };
   await expect(planTask(context)).rejects.toBe(refusal);
   expect(asked()).toEqual(["plan 1"]);

@@ -74,7 +74,7 @@ export class FileContext implements ActivityContext {
     this.lines.push(String((details as { line?: string }).line));
   }
 
-  checkpoint(details: Json): void {
+  async checkpoint(details: Json): Promise<void> {
     this.heartbeat(details);
     appendFileSync(this.#file, `${JSON.stringify(details)}\n`);
   }

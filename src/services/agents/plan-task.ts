@@ -64,9 +64,9 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
             };
             return runRepoCommand(call, { root, log, outputLimit, signal });
           },
-          onProgress: (checkpoint, line) => {
+          onProgress: async (checkpoint, line) => {
             context.recordUsage(`planner:${context.effectId}`, checkpoint.usage);
-            pulse.keep(checkpoint, line);
+            await pulse.keep(checkpoint, line);
           },
         },
         context,
@@ -117,7 +117,7 @@ async function askForPlan(run: PlannerRun, maxSubtasks: number, context: Activit
         details: { problems: verdict.problems },
       });
     }
-    run.sendBack(sendBackPrompt(verdict.problems));
+    await run.sendBack(sendBackPrompt(verdict.problems));
   }
 }
 
@@ -144,9 +144,9 @@ class Pulse {
     this.#timer.unref();
   }
 
-  keep(checkpoint: PlannerCheckpoint, line: string): void {
+  async keep(checkpoint: PlannerCheckpoint, line: string): Promise<void> {
     this.#details = toJson({ ...checkpoint, line });
-    this.#context.checkpoint(this.#details);
+    await this.#context.checkpoint(this.#details);
   }
 
   /** A heartbeat replaces the one before it, so each carries the checkpoint. */

@@ -15,8 +15,8 @@ export interface PlannerModelOptions {
   readonly limitMs: number;
   /** Called before each request; what it throws stops the run. */
   readonly onRequest: () => void;
-  /** Called with each new answer, before any tool runs. */
-  readonly onReply: (reply: StoredReply) => void;
+  /** Called with each new answer, and awaited before any tool runs. */
+  readonly onReply: (reply: StoredReply) => Promise<void>;
 }
 
 export class PlannerModel implements Model {
@@ -79,7 +79,7 @@ export class PlannerModel implements Model {
     // Without the raw response: it holds everything a second time. As JSON, so that a stored answer is the same.
     const { output, usage, responseId } = response;
     const reply = JSON.parse(JSON.stringify({ output, usage, responseId })) as StoredReply;
-    this.#options.onReply(reply);
+    await this.#options.onReply(reply);
     return reply;
   }
 }

@@ -23,8 +23,8 @@ export interface PlannerRunOptions {
   readonly signal: AbortSignal;
   /** Runs a command of the planner's and returns what it is told. */
   readonly runCommand: (call: RepoCommandCall) => Promise<string>;
-  /** Called with everything that a next attempt needs, at each step. */
-  readonly onProgress: (checkpoint: PlannerCheckpoint, line: string) => void;
+  /** Called with everything that a next attempt needs, at each step; awaited, so that it is kept before the next. */
+  readonly onProgress: (checkpoint: PlannerCheckpoint, line: string) => Promise<void>;
 }
 
 export type PlannerAnswer =
@@ -70,7 +70,7 @@ export class PlannerRun {
 
   static async begin(options: PlannerRunOptions): Promise<PlannerRun> {
     const run = new PlannerRun(options, await loadAgentsSdk());
-    run.#save({}, "begins to plan");
+    await run.#save({}, "begins to plan");
     return run;
   }
 
@@ -80,7 +80,7 @@ export class PlannerRun {
     run.#state = await run.#sdk.RunState.fromString(run.#agent, checkpoint.state);
     run.#progress = checkpoint;
     if (checkpoint.reply !== null) run.#model.replay(checkpoint.reply);
-    run.#save({}, "goes on with the plan");
+    await run.#save({}, "goes on with the plan");
     return run;
   }
 
@@ -97,13 +97,13 @@ export class PlannerRun {
   }
 
   /** Gives the answer back in the same conversation; `answer` then waits for a better one. */
-  sendBack(words: string): void {
+  async sendBack(words: string): Promise<void> {
     const { input = [], output = [] } = this.#model.exchange ?? {};
     // The service takes no call without its result, and no reasoning without what came of it.
     const isWhole = output.some(isMessage) && !output.some(isCall);
     const said = isWhole ? output : [];
     this.#state = this.#newState([...input, ...said, { role: "user", content: words }]);
-    this.#save({ state: this.#state.toString(), turns: 0, reply: null, sentBack: true }, "sends the plan back");
+    await this.#save({ state: this.#state.toString(), turns: 0, reply: null, sentBack: true }, "sends the plan back");
   }
 
   /** One request with what it asks for; undefined if the model only read. */
@@ -127,7 +127,7 @@ export class PlannerRun {
           return { ok: false, problem: "the answer holds no plan" };
         }
         this.#state = error.state as State;
-        this.#save({ state: this.#state.toString(), turns: this.#progress.turns + 1, reply: null }, "thinks");
+        await this.#save({ state: this.#state.toString(), turns: this.#progress.turns + 1, reply: null }, "thinks");
         return undefined;
       }
       if (error instanceof this.#sdk.ModelBehaviorError || error instanceof this.#sdk.ModelRefusalError) {
@@ -151,16 +151,16 @@ export class PlannerRun {
     });
   }
 
-  #received(reply: StoredReply): void {
-    this.#save(
+  async #received(reply: StoredReply): Promise<void> {
+    await this.#save(
       { reply, answers: this.#progress.answers + 1, usage: addUsage(this.#progress.usage, replyUsage(reply)) },
       "got an answer",
     );
   }
 
-  #save(change: Partial<PlannerCheckpoint>, line: string): void {
+  async #save(change: Partial<PlannerCheckpoint>, line: string): Promise<void> {
     this.#progress = { ...this.#progress, ...change };
-    this.#options.onProgress(this.#progress, line);
+    await this.#options.onProgress(this.#progress, line);
   }
 }
 

@@ -13,8 +13,8 @@ export interface FollowOptions {
   readonly ended: Promise<unknown> | undefined;
   readonly readEvent: (line: string) => CodexEvent | undefined;
   readonly onEvent: (event: CodexEvent) => void;
-  /** Called a few times a second. */
-  readonly onTick: () => void;
+  /** Called, and awaited, a few times a second. */
+  readonly onTick: () => Promise<void>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Logger;
@@ -57,7 +57,7 @@ export async function followTurn(options: FollowOptions): Promise<FollowEnd> {
       if (completedAt !== undefined && clock.now() - completedAt > AFTER_COMPLETED_MS) return "completed";
       if (completedAt === undefined && clock.now() - options.startedAt > options.limitMs) return "too-long";
       if (completedAt === undefined && clock.now() - lastProgressAt > options.silenceMs) return "silent";
-      options.onTick();
+      await options.onTick();
       await pause.wait();
     }
   } finally {

@@ -37,6 +37,15 @@ export class LineReader {
     }
   }
 
+  /** Calls `onLine` for the last line if it has no newline: when nothing comes behind it any more. */
+  rest(onLine: (line: string, cut: boolean) => void): void {
+    const line = Buffer.concat(this.#parts).toString("utf8");
+    this.#parts = [];
+    this.#size = 0;
+    if (line.trim() !== "") onLine(line, this.#cut);
+    this.#cut = false;
+  }
+
   async close(): Promise<void> {
     await this.#file?.close();
     this.#file = undefined;

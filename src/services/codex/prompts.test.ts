@@ -85,3 +85,13 @@ test("an agent that takes over from a lost thread is told what that one was aske
   expect(prompt).toContain("may be in the worktree already");
   expect(prompt).not.toContain(GO_ON.slice(0, 5));
 });
+
+test("an agent that takes over a repair is told what was merged, and what is asked of it", () => {
+  const request = { kind: "follow-up", problems: ["A marker is left in a.ts."] } as const;
+  const prompt = restartPrompt({ request, plan, worktree: "result" });
+
+  expect(prompt).toContain("A marker is left in a.ts.");
+  expect(prompt).toContain("without weakening the check");
+  expect(prompt).toContain("Search box (`search`)");
+  expect(prompt).toContain("Do not commit");
+});

@@ -41,17 +41,27 @@ export function turnPrompt({ request, plan, worktree }: PromptInput): string {
   }
 }
 
+/** Whether the request goes on with work that was begun by an earlier turn of the same thread. */
+export function isContinued(request: TurnRequest): boolean {
+  return request.kind === "follow-up" || (request.kind === "conflict" && request.problems.length > 0);
+}
+
 /**
- * The prompt of a turn whose thread is lost: a new thread is asked, which knows nothing of what was said and done before.
+ * The prompt of a turn that has no thread to go on with, as it is lost or another job's: a new one is asked, which knows
+ * nothing of what was said and done before.
  */
 export function restartPrompt(input: PromptInput): string {
-  const { request, plan, worktree } = input;
-  const subtask = plan?.subtasks.find(({ id }) => id === worktree.replace(/--\d+$/, ""));
-  const before =
-    request.kind === "follow-up" && subtask
-      ? [`You take over from another agent, who was asked this:`, partOf(subtask, plan), RULES]
-      : [];
+  const before = input.request.kind === "follow-up" ? storyBefore(input) : [];
   return join(...before, turnPrompt(input), "A part of the work may be in the worktree already: look at it first.");
+}
+
+/** A follow-up itself says only what is wrong. */
+function storyBefore({ plan, worktree }: PromptInput): readonly string[] {
+  const subtask = plan?.subtasks.find(({ id }) => id === worktree.replace(/--\d+$/, ""));
+  if (subtask) return ["You take over from another agent, who was asked this:", partOf(subtask, plan), RULES];
+  const asked = `You take over from another agent. The parts of a task, done by several agents, were merged in the current \
+directory; a command that checks the work failed, and the agent was asked to repair the cause without weakening the check.`;
+  return [asked, ...(plan ? [whatWasDone(plan)] : []), RULES];
 }
 
 function subtaskPrompt(task: string, subtask: SubtaskSpec, plan: Plan | undefined): string {
@@ -118,13 +128,17 @@ function repairPrompt(
     `${worktree === "result" ? "The parts of a task, done by several agents, were merged in the current directory." : ""} \
 A command that checks the work ${ended}. Find out why, and repair it.`.trim(),
     `# The whole task\n\n${request.task.trim()}`,
-    plan &&
-      `# What was done\n\n${plan.summary.trim()}\n\n${plan.subtasks.map(({ id }) => `- ${titleOf(id, plan)}`).join("\n")}`,
+    plan && whatWasDone(plan),
     `# The command\n\n${fenced(request.command)}`,
     `# The end of its output\n\n${fenced(request.outputTail)}`,
     "Repair the cause. Do not weaken the check: no test deleted, skipped or made to pass whatever happens.",
     RULES,
   );
+}
+
+function whatWasDone(plan: Plan): string {
+  const parts = plan.subtasks.map(({ id }) => `- ${titleOf(id, plan)}`).join("\n");
+  return `# What was done\n\n${plan.summary.trim()}\n\n${parts}`;
 }
 
 function findSubtask(plan: Plan | undefined, id: string): SubtaskSpec {

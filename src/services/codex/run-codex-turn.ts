@@ -2,15 +2,16 @@
 
 import type { Activity } from "../../core/activity.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
-import type { Plan, RunCodexTurnInput, RunCodexTurnOutput } from "../../core/coding.ts";
+import type { Plan, RunCodexTurnInput } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
+import { printable } from "../../core/ids.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
-import { endProcessTree } from "../process-tree.ts";
+import { endProcessTree, wakeMarked } from "../process-tree.ts";
 import type { CodexSettings } from "./codex-command.ts";
-import { GO_ON, type PromptInput, restartPrompt, turnPrompt } from "./prompts.ts";
+import { GO_ON, isContinued, type PromptInput, restartPrompt, turnPrompt } from "./prompts.ts";
 import { type Ask, startCodex } from "./start-codex.ts";
 import { makeTurn, type RunningCodex, type Turn } from "./turn.ts";
-import { followToResult, recordUsage, turnOutput } from "./turn-result.ts";
+import { type EndedTurn, followToResult, recordUsage, turnOutput } from "./turn-result.ts";
 import { type TurnStanding, threadOf, turnStanding } from "./turn-standing.ts";
 
 export interface RunCodexTurnSettings extends CodexSettings {
@@ -22,7 +23,7 @@ export interface RunCodexTurnSettings extends CodexSettings {
  * finished unseen is harvested without asking anything, one that died is continued on its thread, and only what never
  * started is started. However an attempt ends, no process of the turn is left.
  */
-export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<RunCodexTurnInput, RunCodexTurnOutput> {
+export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<RunCodexTurnInput, EndedTurn> {
   const { clock = systemClock } = settings;
   return async (input, context) => {
     const turn = makeTurn(settings, clock, input, context);
@@ -38,14 +39,15 @@ export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<Run
   };
 }
 
-async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): Promise<RunCodexTurnOutput> {
+async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): Promise<EndedTurn> {
   const standing = await turnStanding(turn);
   if (standing.kind === "finished") {
     turn.context.log.info("Codex finished its turn unseen; its result is taken from its output");
     recordUsage(turn, standing.state);
     return turnOutput(standing.state);
   }
-  const first = standing.kind === "running" ? adopt(turn, standing) : await start(turn, standing);
+  if (standing.kind === "elsewhere") throw elsewhere(standing);
+  const first = standing.kind === "running" ? await adopt(turn, standing) : await start(turn, standing);
   onRunning(first.identity);
   const result = await followToResult(turn, first);
   if (result !== "thread-lost") return result;
@@ -61,8 +63,10 @@ async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): P
   throw new OrchError("Codex does not know a thread that it has just begun", { code: "codex-failed", retryable: true });
 }
 
-function adopt(turn: Turn, standing: Extract<TurnStanding, { kind: "running" }>): RunningCodex {
+async function adopt(turn: Turn, standing: Extract<TurnStanding, { kind: "running" }>): Promise<RunningCodex> {
   const { run, identity, startedAt = turn.clock.now() } = standing;
+  // Whoever goes on with a job wants its agents to go on, also one that somebody has stopped.
+  await wakeMarked(turn.mark);
   turn.context.log.info("Codex still runs from before; its output is followed", { pid: identity.pid });
   return { run, identity, startedAt, ended: undefined };
 }
@@ -72,15 +76,31 @@ async function start(
   standing: Extract<TurnStanding, { kind: "never-started" | "died" }>,
 ): Promise<RunningCodex> {
   const before = threadOf(turn.context.lastHeartbeat) ?? turn.input.threadId;
-  if (standing.kind === "never-started") return await startCodex(turn, 1, ask(turn, before, false));
-  // What a dead Codex left running would work on beside the next one.
+  // What a dead Codex left running would work on beside the next one, and so would one whose folder somebody removed.
   await endProcessTree(undefined, turn.mark);
+  if (standing.kind === "never-started") return await startCodex(turn, 1, ask(turn, before, false));
   return await startCodex(turn, standing.lastRun + 1, ask(turn, standing.threadId ?? before, standing.answered));
 }
 
+/** Nobody here can know whether that process still works: who can, is asked. */
+function elsewhere({ host, pid }: Extract<TurnStanding, { kind: "elsewhere" }>): OrchError {
+  return new OrchError(
+    `Codex was started for this turn on ${printable(host)} and may still run there (process ${pid})`,
+    {
+      code: "codex-turn-elsewhere",
+      retryable: true,
+      hint: `see to it on ${printable(host)}: "orch ps" shows it; when it has ended, retry the subtask, or resume the job there`,
+    },
+  );
+}
+
 function ask(turn: Turn, threadId: string | null, answered: boolean): Ask {
+  if (answered) return { threadId, prompt: GO_ON };
+  const input = promptInput(turn);
+  // The request goes on with a thread that stayed with the job which this one was forked from: the new one knows nothing.
+  const isOrphan = turn.input.threadId === null && isContinued(input.request);
   // A thread in which the model never answered may not hold its instructions: they are given again.
-  return { threadId, prompt: answered ? GO_ON : turnPrompt(promptInput(turn)) };
+  return { threadId, prompt: isOrphan ? restartPrompt(input) : turnPrompt(input) };
 }
 
 function promptInput({ input, context }: Turn): PromptInput {

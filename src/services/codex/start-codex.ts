@@ -1,5 +1,6 @@
 /** Starts a Codex process for a turn, so that a later orchestrator can find it. */
 
+import { hostname } from "node:os";
 import { startDetached } from "../process.ts";
 import { identifyProcess } from "../process-identity.ts";
 import { codexTurnCommand } from "./codex-command.ts";
@@ -46,7 +47,7 @@ export async function startCodex(turn: Turn, number: number, ask: Ask): Promise<
     const stderr = turn.redact(await readTail(run.stderr, STDERR_TAIL));
     throw turnError({ said: null, stderr, end: await ended }, turn.clock.now());
   }
-  writeRunProcess(run, { identity, startedAt });
+  writeRunProcess(run, { identity, host: hostname(), startedAt });
   context.log.info(ask.threadId === null ? "started Codex" : "started Codex to go on with its thread", {
     pid,
     threadId: ask.threadId,

@@ -19,14 +19,17 @@ export interface TurnRun {
   readonly process: string;
 }
 
-interface RunProcessRecord {
+export interface RunProcessRecord {
   readonly identity: ProcessIdentity;
+  /** Name of the machine that it runs on: another one cannot see whether it still does. */
+  readonly host: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
 const recordSchema = z.object({
   identity: z.object({ pid: z.int().positive(), startTime: z.string(), bootId: z.string() }),
+  host: z.string(),
   startedAt: z.number(),
 });
 

@@ -140,3 +140,19 @@ test("a turn whose thread is lost starts anew, and tells the new agent what was 
   expect(prompt).toContain("Write search.ts.");
   expect(prompt).toContain("Follow-up: nothing was changed.");
 });
+
+test("promise 9: a follow-up without a thread, as in a fork, is asked with the whole story", async () => {
+  await using workshop = await makeWorkshop();
+  await using model = await scriptedModel("- say: Set right.");
+  const problems = ["Nothing was changed."];
+
+  const output = await createRunCodexTurn(workshop.settings(model.url))(
+    workshop.input({ kind: "follow-up", problems }, { threadId: null }),
+    makeContext(),
+  );
+
+  expect(output.message).toBe("Set right.");
+  const prompt = readFileSync(join(workshop.turnFolder, "1", "prompt.md"), "utf8");
+  expect(prompt).toContain("Write search.ts.");
+  expect(prompt).toContain("Nothing was changed.");
+});

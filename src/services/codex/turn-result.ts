@@ -14,6 +14,9 @@ import { type FollowEnd, followTurn } from "./follow-turn.ts";
 import type { RunningCodex, Turn } from "./turn.ts";
 import { advance, freshTurn, type TurnState } from "./turn-state.ts";
 
+/** What a turn that ended here came to: its thread is known. */
+export type EndedTurn = RunCodexTurnOutput & { readonly threadId: string };
+
 /** Characters of the agent's last message that the job keeps. The whole of it is in the turn's folder. */
 const LONGEST_MESSAGE = 4_000;
 const HEARTBEAT_MS = 5_000;
@@ -22,21 +25,28 @@ const HEARTBEAT_MS = 5_000;
  * Returns the turn's result, or `thread-lost` when Codex does not know the thread it was to go on with. Throws when the
  * turn failed or passed a limit (an `OrchError`) and when the activity is stopped; the process may still run then.
  */
-export async function followToResult(turn: Turn, running: RunningCodex): Promise<RunCodexTurnOutput | "thread-lost"> {
+export async function followToResult(turn: Turn, running: RunningCodex): Promise<EndedTurn | "thread-lost"> {
   const { context, clock, input } = turn;
   let state = freshTurn;
   let end: ProcessEnd | undefined;
   let heartbeatAt = Number.NEGATIVE_INFINITY;
   let reported: TurnState | undefined;
+  let saved = Promise.resolve();
   running.ended?.then((result) => {
     end = result;
   });
+  const save = () => {
+    saved = context.checkpoint(details(state, running));
+    // Its failure is met where it is awaited.
+    saved.catch(() => {});
+  };
   const onEvent = (event: CodexEvent) => {
     state = advance(state, event);
-    if (event.type === "thread-started") context.checkpoint(details(state, running));
+    if (event.type === "thread-started") save();
     if (event.type === "turn-completed") recordUsage(turn, state);
   };
-  const onTick = () => {
+  const onTick = async () => {
+    await saved;
     if (state === reported && clock.now() - heartbeatAt < HEARTBEAT_MS) return;
     reported = state;
     heartbeatAt = clock.now();
@@ -56,6 +66,7 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
     silenceMs: input.silenceMs,
     limitMs: input.limitMs,
   });
+  await saved;
   context.heartbeat(details(state, running));
   if (state.completed && state.threadId !== null) return turnOutput(state);
   throwIfLimited(stopped, turn, state);
@@ -72,7 +83,7 @@ export function recordUsage(turn: Turn, { threadId, usage }: TurnState): void {
 }
 
 /** The result of a completed turn. */
-export function turnOutput(state: TurnState): RunCodexTurnOutput {
+export function turnOutput(state: TurnState): EndedTurn {
   const { message } = state;
   return {
     threadId: state.threadId as string,

@@ -1,11 +1,12 @@
 /** Where a turn stands when an attempt begins: an earlier attempt, of a process that is gone, may have started it. */
 
+import { hostname } from "node:os";
 import type { Json } from "../../core/json.ts";
 import { isAlive, type ProcessIdentity } from "../process-identity.ts";
 import { findMarkedRoot } from "../process-tree.ts";
 import { LineReader } from "./line-reader.ts";
 import type { Turn } from "./turn.ts";
-import { listRuns, readRunProcess, type TurnRun } from "./turn-folder.ts";
+import { listRuns, type RunProcessRecord, readRunProcess, type TurnRun } from "./turn-folder.ts";
 import { advance, freshTurn, type TurnState } from "./turn-state.ts";
 
 export type TurnStanding =
@@ -17,6 +18,8 @@ export type TurnStanding =
       readonly identity: ProcessIdentity;
       readonly startedAt: number | undefined;
     }
+  /** Its process was started on another machine, and has not finished as far as its output shows. */
+  | { readonly kind: "elsewhere"; readonly host: string; readonly pid: number }
   /** It finished, and nobody saw it: the result is in the file. */
   | { readonly kind: "finished"; readonly run: TurnRun; readonly state: TurnState }
   /** It ended before its turn was done. */
@@ -34,17 +37,15 @@ export async function turnStanding({ folder, mark, readEvent }: Turn): Promise<T
   if (!last) return { kind: "never-started" };
 
   const record = readRunProcess(last);
+  const isHere = record === undefined || record.host === hostname();
   // Without a record, the orchestrator died between the start of the process and the writing of the record.
-  const identity = record
-    ? (await isAlive(record.identity))
-      ? record.identity
-      : undefined
-    : await findMarkedRoot(mark, last.events);
+  const identity = record ? await aliveHere(record) : await findMarkedRoot(mark, last.events);
   if (identity) return { kind: "running", run: last, identity, startedAt: record?.startedAt };
 
   const states = await Promise.all(runs.map(({ events }) => readTurnState(events, readEvent)));
   const state = states.at(-1) as TurnState;
   if (state.completed && state.threadId !== null) return { kind: "finished", run: last, state };
+  if (!isHere) return { kind: "elsewhere", host: record.host, pid: record.identity.pid };
   const threadId = states.findLast((known) => known.threadId !== null)?.threadId ?? null;
   return {
     kind: "died",
@@ -54,15 +55,22 @@ export async function turnStanding({ folder, mark, readEvent }: Turn): Promise<T
   };
 }
 
-/** The state of a turn by what its process has printed so far. */
+async function aliveHere({ host, identity }: RunProcessRecord): Promise<ProcessIdentity | undefined> {
+  return host === hostname() && (await isAlive(identity)) ? identity : undefined;
+}
+
+/** The state of a turn by what its process has printed, all of it: it prints no more. */
 async function readTurnState(eventsFile: string, readEvent: Turn["readEvent"]): Promise<TurnState> {
   const reader = new LineReader(eventsFile);
   let state = freshTurn;
+  const take = (line: string, cut: boolean) => {
+    const event = cut ? undefined : readEvent(line);
+    if (event) state = advance(state, event);
+  };
   try {
-    await reader.read((line, cut) => {
-      const event = cut ? undefined : readEvent(line);
-      if (event) state = advance(state, event);
-    });
+    await reader.read(take);
+    // The disk was full just there: an event that can be read was said, half of one was not.
+    reader.rest(take);
   } finally {
     await reader.close();
   }

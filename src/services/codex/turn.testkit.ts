@@ -147,7 +147,7 @@ export function makeContext({ attempt = 1, effectId = "job-1:7:0", before }: Con
     signal: controller.signal,
     log: silentLogger,
     heartbeat: (details) => heartbeats.push(details as Record<string, Json>),
-    checkpoint: (details) => checkpoints.push(details as Record<string, Json>),
+    checkpoint: async (details) => void checkpoints.push(details as Record<string, Json>),
     recordUsage: (meter, figures) => usage.set(meter, figures),
     putArtifact: () => {},
     getArtifact: (name) => (name === "plan" ? (plan as unknown as Json) : undefined),

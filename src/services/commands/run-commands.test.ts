@@ -100,7 +100,7 @@ test("no secret of the orchestrator's environment reaches a command", async () =
 test.each([
   ["SIGTERM", "an orchestrator that stops at once ends what it runs"],
   ["SIGKILL", "what an orchestrator that was killed left running is ended by the next"],
-] as const)("%s: %s", async (signal) => {
+] as const)("%s: %s", async (signal, _promise) => {
   const command = "setsid sleep 300 & touch begun; sleep 300";
   const orchestrator = spawn(process.execPath, [join(import.meta.dirname, "run-commands.fixture.ts"), path, command]);
   const ended = new Promise((resolve) => orchestrator.on("close", resolve));

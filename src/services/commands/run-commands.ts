@@ -33,7 +33,7 @@ export async function runCommands(input: RunCommandsInput, context: ActivityCont
     const command = commands[done] ?? "";
     const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, signal: context.signal });
     if (failure) return { failure };
-    context.checkpoint({ commandsDone: done + 1 });
+    await context.checkpoint({ commandsDone: done + 1 });
   }
   return { failure: null };
 }

@@ -73,7 +73,8 @@ function withoutCommit({ root }: Lookup): UsageError {
   });
 }
 
-async function refuseExistingJob(lookup: Lookup, jobId: string): Promise<void> {
+/** Throws a `UsageError` if anything in the repository has the name of a job of that id. */
+export async function refuseExistingJob(lookup: Lookup, jobId: string): Promise<void> {
   await refuseLinks(lookup.root);
   const { job } = jobPaths(lookup.root, jobId);
   if (await exists(job)) {

@@ -38,7 +38,7 @@ export function fakeContext(
     usage,
     artifacts,
     heartbeat: (details) => heartbeats.push(details),
-    checkpoint: (details) => checkpoints.push(details),
+    checkpoint: async (details) => void checkpoints.push(details),
     recordUsage: (meter, figures) => usage.set(meter, figures),
     putArtifact: (name, content) => artifacts.set(name, content),
     getArtifact: (name) => artifacts.get(name),

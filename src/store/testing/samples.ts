@@ -1,6 +1,6 @@
 /** Jobs and steps for the contract: whatever a test does not care about is given here. */
 
-import type { ActivityRecord, NewJob, Owner, Step, StepWrite, Store } from "../store.ts";
+import type { ActivityRecord, NewJob, Owner, Step, StepWrite, Store, WholeJob } from "../store.ts";
 
 export const someOwner: Owner = { host: "here", bootId: "boot", pid: 1, processStart: "10" };
 export const otherOwner: Owner = { host: "there", bootId: "other-boot", pid: 2, processStart: "20" };
@@ -87,4 +87,64 @@ export function activityOf(store: Store, effectId = "j:1:0"): ActivityRecord {
   const activity = store.getActivity(effectId);
   if (!activity) throw new Error(`no activity ${effectId}`);
   return activity;
+}
+
+/** A job `w` that has taken two steps and waits for an activity, a timer and two signals. */
+export function someWhole(): WholeJob {
+  const jobId = "w";
+  const { now, ...began } = newJob({ id: jobId });
+  const root = { jobId, workflow: began.workflow, version: began.version, definitionHash: began.definitionHash };
+  const entry = { jobId, actorId: "job", event: { type: "go" }, state: { a: "b" }, effects: [{ type: "x" }], at: 5 };
+  const call = {
+    jobId,
+    actorId: "job",
+    invokeId: "w",
+    name: "work",
+    attempt: 0,
+    failures: 0,
+    scheduledAt: 9,
+    dueAt: 9,
+  };
+  const signal = { jobId, actorId: "job", event: { type: "go" }, external: false, createdAt: 9 };
+  return {
+    job: {
+      ...began,
+      status: "waiting",
+      closed: false,
+      output: { n: 1 },
+      error: { name: "Error", message: "no" },
+      createdAt: now,
+      updatedAt: now + 1,
+      nextSeq: 3,
+    },
+    actors: [
+      { ...root, id: "job", status: "active", snapshot: '{"value":"b"}', updatedSeq: 2 },
+      { ...root, id: "job/child", workflow: "child", status: "active", snapshot: null, updatedSeq: 2 },
+    ],
+    history: [
+      { ...entry, seq: 1, snapshotHash: "one" },
+      { ...entry, seq: 2, snapshotHash: "two" },
+    ],
+    activities: [
+      {
+        ...call,
+        effectId: "w:2:0",
+        input: { n: 1 },
+        status: "scheduled",
+        heartbeat: null,
+        heartbeatAt: null,
+        finishedAt: null,
+        error: null,
+      },
+    ],
+    timers: [{ jobId, actorId: "job", sendId: "t", event: { type: "t" }, fireAt: 70 }],
+    signals: [
+      { ...signal, id: "w:2:2" },
+      { ...signal, id: "w:2:1" },
+    ],
+    artifacts: [
+      { name: "plan", seq: 1, content: { n: 1 } },
+      { name: "plan", seq: 2, content: { n: 2 } },
+    ],
+  };
 }

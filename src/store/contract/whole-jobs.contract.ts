@@ -1,0 +1,70 @@
+/** Jobs that are put in their place with a past: whole, or not at all. */
+
+import { expect, test } from "vitest";
+import { noUsage } from "../../core/usage.ts";
+import type { OpenStore } from "../store.contract.ts";
+import type { Store } from "../store.ts";
+import { acquire, newJob, newStep, someWhole } from "../testing/samples.ts";
+
+const all = (store: Store, jobId: string) => ({
+  job: store.getJob(jobId),
+  actors: store.listActors(jobId),
+  history: store.listHistory(jobId),
+  activities: store.listActivities(jobId),
+  timers: store.listTimers(jobId),
+  signals: store.listPendingSignals(jobId),
+  artifacts: store.listArtifacts(jobId),
+});
+
+export function describeWholeJobs(open: OpenStore): void {
+  test("a whole job is there with all that it was given, and nobody has it", async () => {
+    const { store } = await open();
+    const whole = someWhole();
+    expect(store.insertJob(whole)).toBe(true);
+    expect(all(store, "w")).toEqual({ ...whole, job: { ...whole.job, lease: null } });
+    expect(store.getArtifact("w", "plan")).toEqual({ name: "plan", seq: 2, content: { n: 2 } });
+    expect(store.getUsage("w")).toEqual(noUsage);
+  });
+
+  test("a whole job goes on as any other: its activity ends, its timer fires, its signal is taken", async () => {
+    const { store } = await open();
+    store.insertJob(someWhole());
+    const epoch = acquire(store, "w");
+    expect(store.beginAttempt({ effectId: "w:2:0", epoch, attempt: 1 })).toBe(true);
+    const step = (seq: number, cause: Parameters<typeof newStep>[0]) =>
+      store.commit([newStep({ jobId: "w", epoch, seq, event: { type: "go" }, ...cause })])[0];
+    const activity = { type: "activity", effectId: "w:2:0", attempt: 1, error: null } as const;
+    expect(step(2, { cause: activity })).toBe("lease-lost");
+    expect(step(3, { cause: activity })).toBe("committed");
+    expect(step(4, { cause: { type: "timer", sendId: "t" } })).toBe("committed");
+    expect(step(5, { cause: { type: "signal", id: "w:2:1" } })).toBe("committed");
+    expect(step(6, { cause: activity })).toBe("late");
+    expect(store.listPendingSignals("w").map(({ id }) => id)).toEqual(["w:2:2"]);
+  });
+
+  test("a whole job does not take the place of one that is there", async () => {
+    const { store } = await open();
+    store.createJob(newJob({ id: "w" }));
+    const before = all(store, "w");
+    expect(store.insertJob(someWhole())).toBe(false);
+    expect(all(store, "w")).toEqual(before);
+  });
+
+  test("of a whole job that cannot be kept, nothing is", async () => {
+    const { store } = await open();
+    const whole = someWhole();
+    const [first] = whole.artifacts;
+    const broken = { ...whole, artifacts: first ? [first, first] : [] };
+    expect(() => store.insertJob(broken)).toThrow();
+    expect(all(store, "w")).toEqual({
+      job: undefined,
+      actors: [],
+      history: [],
+      activities: [],
+      timers: [],
+      signals: [],
+      artifacts: [],
+    });
+    expect(store.insertJob(whole)).toBe(true);
+  });
+}
