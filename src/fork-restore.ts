@@ -129,6 +129,7 @@ export function forkContext(fork: Fork | string, log: Logger = silentLogger): Ac
     scheduledAt: now,
     lastHeartbeat: undefined,
     signal: new AbortController().signal,
+    holdsJob: () => true,
     log,
     heartbeat: () => {},
     checkpoint: async () => {},

@@ -16,6 +16,9 @@ export const COMMON_FLAGS = {
   debug: { type: "boolean", description: "Show the stack of an unexpected error." },
 } as const satisfies ArgsDef;
 
+/** The `valueHint` of a last argument that may be given several times. */
+export const SEVERAL = "…";
+
 /**
  * @param command its name with its usage line: `orch show <job>`
  * @throws UsageError `wrong-usage`
@@ -114,7 +117,7 @@ function checkPositionals(values: readonly string[], args: ArgsDef, command: str
   const empty = values.findIndex((value) => value.trim() === "");
   if (empty !== -1 && names[empty]) throw wrongUsage(`<${names[empty][0]}> is empty`, `usage: ${command}`);
   const extra = values[names.length];
-  if (extra === undefined) return;
+  if (extra === undefined || names.at(-1)?.[1].valueHint === SEVERAL) return;
   const isText = names.at(-1)?.[1].valueHint === "text";
   const quoted = `${commandName(command)} "${printable(values.slice(names.length - 1).join(" "))}"`;
   throw wrongUsage(

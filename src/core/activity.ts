@@ -37,6 +37,11 @@ export interface ActivityContext {
   readonly lastHeartbeat: Json | undefined;
   /** Aborted with an `ActivityAborted` when the activity must stop. */
   readonly signal: AbortSignal;
+  /**
+   * False once another orchestrator has the job. It looks, where the signal waits to be told: who was stopped itself for
+   * longer than its lease lasts (SIGSTOP, a laptop asleep) hears of it last. Asked right before each act outside.
+   */
+  holdsJob(): boolean;
   readonly log: Logger;
   /** Says that the attempt is alive, and what a next attempt needs to go on. Written at most once a second. */
   heartbeat(details: Json): void;
@@ -51,6 +56,12 @@ export interface ActivityContext {
   putArtifact(name: string, content: Json): void;
   /** The newest document of that name in this job, or undefined. */
   getArtifact(name: string): Json | undefined;
+}
+
+/** Throws an `ActivityAborted` if the activity must stop. */
+export function throwIfStopped({ signal, holdsJob }: Pick<ActivityContext, "signal" | "holdsJob">): void {
+  signal.throwIfAborted();
+  if (!holdsJob()) throw new ActivityAborted("lease-lost");
 }
 
 export type Activity<Input = never, Output = unknown> = (input: Input, context: ActivityContext) => Promise<Output>;

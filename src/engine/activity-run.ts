@@ -40,6 +40,7 @@ export interface AttemptParams {
   readonly onHeartbeat: (details: Json) => void;
   /** Called when a heartbeat could not be written because the job has another owner, or nobody wants the result. */
   readonly onRefused: () => void;
+  readonly holdsLease: () => boolean;
 }
 
 export class ActivityRun {
@@ -106,6 +107,7 @@ export class ActivityRun {
       scheduledAt: activity.scheduledAt,
       lastHeartbeat: activity.heartbeat ?? undefined,
       signal: this.#abort.signal,
+      holdsJob: () => this.#holdsJob(),
       log,
       heartbeat: (details) => this.#beat(details),
       checkpoint: (details) => this.#checkpoint(details),
@@ -130,6 +132,15 @@ export class ActivityRun {
       throw error;
     }
     if (!isTaken) throw signal.reason ?? new ActivityAborted("cancelled");
+  }
+
+  #holdsJob(): boolean {
+    try {
+      return this.#params.holdsLease();
+    } catch (error) {
+      this.#storeFailure ??= { error };
+      throw error;
+    }
   }
 
   #readArtifact(name: string): Json | undefined {
@@ -174,7 +185,6 @@ export class ActivityRun {
   #flush(): void {
     try {
       this.#write();
-      this.#writeUsage();
     } catch (error) {
       if (!isBusy(error)) {
         this.#params.log.warn(`a heartbeat of ${this.activity.name} could not be written: ${errorMessage(error)}`);
@@ -187,10 +197,11 @@ export class ActivityRun {
     this.#cancelFlush ??= this.#params.clock.setTimer(() => this.#flush(), delayMs);
   }
 
-  /** False if the heartbeat is not the store's to take any more. */
+  /** Writes what waits to be written. False if the heartbeat is not the store's to take any more. */
   #write(): boolean {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
+    this.#writeUsage();
     if (!this.#pendingBeat) return true;
     const { activity, epoch, store, clock, onRefused } = this.#params;
     const { details } = this.#pendingBeat;

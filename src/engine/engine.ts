@@ -121,16 +121,19 @@ export class Engine {
     }
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
-    const run = new JobRun({ ...dependencies, clock: this.#clock, log, onUpdate }, this.#job(jobId), epoch);
-    this.#runs.set(jobId, run);
-    const endLease = keepLease({
+    const current = this.#job(jobId);
+    const lease = keepLease({
       store: this.#store,
       clock: this.#clock,
       jobId,
       epoch,
+      expiresAt: current.lease?.epoch === epoch ? current.lease.expiresAt : 0,
       onLost: () => run.loseLease(),
       onError: (error) => log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
     });
+    const holdsLease = () => lease.holds();
+    const run = new JobRun({ ...dependencies, clock: this.#clock, log, onUpdate, holdsLease }, current, epoch);
+    this.#runs.set(jobId, run);
     const endFeed = this.#store.onForeignCommit(() => run.checkSignals());
     const stop = () => run.stop("shutdown");
     signal?.addEventListener("abort", stop, { once: true });
@@ -140,7 +143,7 @@ export class Engine {
     } finally {
       signal?.removeEventListener("abort", stop);
       endFeed();
-      endLease();
+      lease.end();
       this.#runs.delete(jobId);
       this.#release(jobId, epoch, log);
     }

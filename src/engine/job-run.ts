@@ -40,6 +40,8 @@ export interface JobRunDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onUpdate: (update: JobUpdate) => void;
+  /** Whether the job is still ours, also after a time in which this process stood still. */
+  readonly holdsLease: () => boolean;
 }
 
 /** Something that has happened and waits for its actor's turn. */
@@ -378,6 +380,7 @@ export class JobRun {
       log,
       onHeartbeat: (details) => this.#tell({ type: "heartbeat", activity, details }),
       onRefused: () => this.#checkLease(),
+      holdsLease: this.#dependencies.holdsLease,
     });
     this.#activities.set(activity.effectId, run);
     this.#tell({ type: "attempt", activity });

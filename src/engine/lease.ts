@@ -25,23 +25,45 @@ export function heldElsewhere(jobId: string, { owner }: Lease): OrchError {
   });
 }
 
-/** Renews the lease every third of its time. Returns what ends the renewing. */
+export interface KeptLease {
+  /**
+   * Whether the lease is still ours. By the clock as long as it cannot have run out; then the store is asked, and it is
+   * renewed if nobody has taken it. Throws what the store throws.
+   */
+  holds(): boolean;
+  /** Ends the renewing. */
+  end(): void;
+}
+
+/** Renews the lease every third of its time. */
 export function keepLease(params: {
   readonly store: Store;
   readonly clock: Clock;
   readonly jobId: string;
   readonly epoch: number;
+  readonly expiresAt: number;
   readonly onLost: () => void;
   /** The store could not be written; the lease may still be held, and is tried again. */
   readonly onError: (error: unknown) => void;
-}): () => void {
+}): KeptLease {
   const { store, clock, jobId, epoch, onLost, onError } = params;
+  let { expiresAt } = params;
+  let isLost = false;
   let cancel = () => {};
+  const renew = () => {
+    const until = clock.now() + LEASE_TTL_MS;
+    if (store.renewLease({ jobId, epoch, expiresAt: until })) {
+      expiresAt = until;
+      return true;
+    }
+    isLost = true;
+    onLost();
+    return false;
+  };
   const renewIn = (delayMs: number) => {
     cancel = clock.setTimer(() => {
       try {
-        if (!store.renewLease({ jobId, epoch, expiresAt: clock.now() + LEASE_TTL_MS })) return onLost();
-        renewIn(RENEW_MS);
+        if (renew()) renewIn(RENEW_MS);
       } catch (error) {
         onError(error);
         renewIn(RENEW_AGAIN_MS);
@@ -49,5 +71,8 @@ export function keepLease(params: {
     }, delayMs);
   };
   renewIn(RENEW_MS);
-  return () => cancel();
+  return {
+    holds: () => !isLost && (clock.now() < expiresAt || renew()),
+    end: () => cancel(),
+  };
 }

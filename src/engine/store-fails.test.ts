@@ -69,9 +69,9 @@ async function failureOf(run: Promise<JobRecord>): Promise<OrchError> {
 }
 
 /** What is true after every failure of the store, once its cause is gone. */
-async function expectResumable(path: string, again: readonly string[], jobId = "j"): Promise<void> {
+async function expectResumable(path: string, again: readonly string[], jobId = "j", clock?: Clock): Promise<void> {
   expect(integrityOf(path)).toBe("ok");
-  const world = worldOn(await openSqliteStore(path));
+  const world = worldOn(await openSqliteStore(path), () => {}, clock);
   expect(await world.engine.run(jobId)).toMatchObject({ status: "done", output: ["first", "second"], lease: null });
   expect(world.began).toEqual(again);
   const history = world.store.listHistory(jobId);
@@ -185,7 +185,7 @@ test("a database that is never let go of ends the run, not the job", async () =>
   expect(() => world.engine.signal({ jobId: "j", event: { type: "go" } })).toThrow("is held by another process");
   await lock.release();
   expect(world.store.listPendingSignals("j")).toEqual([]);
-  await expectResumable(path, ["first j 2", "second j 1"]);
+  await expectResumable(path, ["first j 2", "second j 1"], "j", clock);
 });
 
 test("a migration that is killed while a job runs leaves nothing behind, and the job goes on", async () => {

@@ -15,16 +15,25 @@ const PAUSE_MS = 20;
 
 /**
  * Ends `root` with its process group (SIGTERM, then SIGKILL) and then every process that carries `mark`.
- * When it returns, none is left; else it throws an `OrchError` (`processes-left`).
+ * When it returns, none is left; else it throws an `OrchError` (`processes-left`). Before each round it asks `areOurs`,
+ * and lets them go when they belong to another orchestrator by now.
  */
-export async function endProcessTree(root: ProcessIdentity | undefined, mark: ProcessMark): Promise<void> {
+export async function endProcessTree(
+  root: ProcessIdentity | undefined,
+  mark: ProcessMark,
+  areOurs: () => boolean = () => true,
+): Promise<void> {
+  if (!areOurs()) return;
   if (root && (await isAlive(root))) {
     signalGroup(root.pid, "SIGTERM");
     const deadline = performance.now() + GRACE_MS;
     while ((await isAlive(root)) && performance.now() < deadline) await sleep(PAUSE_MS);
-    if (await isAlive(root)) signalGroup(root.pid, "SIGKILL");
+    if ((await isAlive(root)) && areOurs()) signalGroup(root.pid, "SIGKILL");
   }
-  await killAll(() => findMarked(mark));
+  await killAll(async () => {
+    const found = await findMarked(mark);
+    return areOurs() ? found : [];
+  });
 }
 
 /** Kills what `find` finds until it finds nothing. Throws an `OrchError` (`processes-left`) if that takes too long. */

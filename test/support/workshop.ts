@@ -1,13 +1,15 @@
 /**
  * A place to run the real orch in: a repository, a state folder and a scripted model of its own. When it is disposed of
- * it ends what is left, and fails the test if a process of orch or Codex outlived its job.
+ * it ends what is left, and fails the test if a process of orch or Codex outlived its job, or if a job's history does not
+ * lead to the same once more.
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type JobEvent, jobEventSchema } from "../../src/core/protocol.ts";
+import { type JobReplay, replayJob } from "../../src/job-replay.ts";
 import type { Script } from "../../src/scripted-model/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../src/scripted-model/server.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -157,7 +159,7 @@ export class Workshop implements AsyncDisposable {
 
   /** The job's database, for a look inside. */
   async store(): Promise<Store & Disposable> {
-    const store: Store = await openSqliteStore(join(this.base, "state", "orch", "orchestrator.db"));
+    const store: Store = await openSqliteStore(this.#databasePath);
     return Object.assign(store, { [Symbol.dispose]: () => store.close() });
   }
 
@@ -184,9 +186,25 @@ export class Workshop implements AsyncDisposable {
     for (const { pid } of left) end(pid);
     await this.model.close();
     const now = fingerprint(this.repository);
+    const replays = await this.#replays();
     this.#checkout[Symbol.dispose]();
     expect(left, "processes that outlived the test").toEqual([]);
     expect(now, "the user's checkout").toEqual(this.#before);
+    expect(
+      replays.filter(({ divergence }) => divergence !== null),
+      "promise 8",
+    ).toEqual([]);
+  }
+
+  /** Of every job that was made here. */
+  async #replays(): Promise<JobReplay[]> {
+    if (!existsSync(this.#databasePath)) return [];
+    using store = await this.store();
+    return store.listJobs({ limit: 1000 }).map((job) => replayJob(store, job));
+  }
+
+  get #databasePath(): string {
+    return join(this.base, "state", "orch", "orchestrator.db");
   }
 }
 

@@ -3,6 +3,7 @@
 import type { ArgsDef } from "citty";
 import type { CleanedJob } from "../../clean-jobs.ts";
 import { parseJobId } from "../../core/ids.ts";
+import { SEVERAL } from "../check-arguments.ts";
 import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
 import { cleanedLines, summaryOf } from "../format/cleaned-lines.ts";
 import { choosePaint } from "../format/paint.ts";
@@ -14,7 +15,7 @@ export const clean = defineOrchCommand({
     jobs: {
       type: "positional",
       required: false,
-      valueHint: "jobs",
+      valueHint: SEVERAL,
       description: "Only these, each an argument. Default: every job that is done.",
     },
     "dry-run": { type: "boolean", description: "Say what would be removed; remove nothing." },

@@ -1,16 +1,17 @@
 /** The activity `runCodexTurn`: one turn of an agent, which survives the death of the orchestrator and of Codex itself. */
 
-import type { Activity } from "../../core/activity.ts";
+import { type Activity, throwIfStopped } from "../../core/activity.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { Plan, RunCodexTurnInput } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
-import type { ProcessIdentity } from "../process-identity.ts";
+import { signalGroup } from "../process.ts";
 import { endProcessTree, wakeMarked } from "../process-tree.ts";
 import type { CodexSettings } from "./codex-command.ts";
 import { GO_ON, isContinued, type PromptInput, restartPrompt, turnPrompt } from "./prompts.ts";
 import { type Ask, startCodex } from "./start-codex.ts";
 import { makeTurn, type RunningCodex, type Turn } from "./turn.ts";
+import { listRuns } from "./turn-folder.ts";
 import { type EndedTurn, followToResult, recordUsage, turnOutput } from "./turn-result.ts";
 import { type TurnStanding, threadOf, turnStanding } from "./turn-standing.ts";
 
@@ -21,25 +22,35 @@ export interface RunCodexTurnSettings extends CodexSettings {
 /**
  * Makes the activity. An attempt takes a turn up where it stands: a Codex process that still runs is adopted, one that
  * finished unseen is harvested without asking anything, one that died is continued on its thread, and only what never
- * started is started. However an attempt ends, no process of the turn is left.
+ * started is started. However an attempt ends, no process of the turn is left; only when another orchestrator has taken
+ * the job over, its processes are let go: they are the other's to follow, and to end.
  */
 export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<RunCodexTurnInput, EndedTurn> {
   const { clock = systemClock } = settings;
   return async (input, context) => {
     const turn = makeTurn(settings, clock, input, context);
-    let root: ProcessIdentity | undefined;
+    let running: RunningCodex | undefined;
     try {
-      context.signal.throwIfAborted();
-      return await takeUp(turn, (identity) => {
-        root = identity;
+      throwIfStopped(context);
+      return await takeUp(turn, (codex) => {
+        running = codex;
       });
     } finally {
-      await endProcessTree(root, turn.mark);
+      if (running && isSuperseded(turn, running)) signalGroup(running.identity.pid, "SIGKILL");
+      await endProcessTree(running?.identity, turn.mark, context.holdsJob);
     }
   };
 }
 
-async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): Promise<EndedTurn> {
+/**
+ * Whether another orchestrator has the job and began a process after this one: it came to look before this one was there.
+ * Two of them would work on the same turn. It has only just started, so its group is all of it.
+ */
+function isSuperseded({ context, folder }: Turn, { run }: RunningCodex): boolean {
+  return !context.holdsJob() && listRuns(folder).some(({ number }) => number > run.number);
+}
+
+async function takeUp(turn: Turn, onRunning: (codex: RunningCodex) => void): Promise<EndedTurn> {
   const standing = await turnStanding(turn);
   if (standing.kind === "finished") {
     turn.context.log.info("Codex finished its turn unseen; its result is taken from its output");
@@ -48,7 +59,8 @@ async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): P
   }
   if (standing.kind === "elsewhere") throw elsewhere(standing);
   const first = standing.kind === "running" ? await adopt(turn, standing) : await start(turn, standing);
-  onRunning(first.identity);
+  onRunning(first);
+  throwIfStopped(turn.context);
   const result = await followToResult(turn, first);
   if (result !== "thread-lost") return result;
 
@@ -57,7 +69,7 @@ async function takeUp(turn: Turn, onRunning: (root: ProcessIdentity) => void): P
     prompt: restartPrompt(promptInput(turn)),
     threadId: null,
   });
-  onRunning(second.identity);
+  onRunning(second);
   const anew = await followToResult(turn, second);
   if (anew !== "thread-lost") return anew;
   throw new OrchError("Codex does not know a thread that it has just begun", { code: "codex-failed", retryable: true });
@@ -77,7 +89,7 @@ async function start(
 ): Promise<RunningCodex> {
   const before = threadOf(turn.context.lastHeartbeat) ?? turn.input.threadId;
   // What a dead Codex left running would work on beside the next one, and so would one whose folder somebody removed.
-  await endProcessTree(undefined, turn.mark);
+  await endProcessTree(undefined, turn.mark, turn.context.holdsJob);
   if (standing.kind === "never-started") return await startCodex(turn, 1, ask(turn, before, false));
   return await startCodex(turn, standing.lastRun + 1, ask(turn, standing.threadId ?? before, standing.answered));
 }

@@ -1,6 +1,7 @@
 /** Starts a Codex process for a turn, so that a later orchestrator can find it. */
 
 import { hostname } from "node:os";
+import { throwIfStopped } from "../../core/activity.ts";
 import { startDetached } from "../process.ts";
 import { identifyProcess } from "../process-identity.ts";
 import { codexTurnCommand } from "./codex-command.ts";
@@ -32,6 +33,8 @@ export async function startCodex(turn: Turn, number: number, ask: Ask): Promise<
     runFolder: run.folder,
   });
   const startedAt = turn.clock.now();
+  // In the same breath as the start: an orchestrator that stood still meanwhile must not start what another one has.
+  throwIfStopped(context);
   const { pid, ended } = await startDetached({
     command: settings.codexPath,
     args,

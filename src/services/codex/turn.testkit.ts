@@ -145,6 +145,7 @@ export function makeContext({ attempt = 1, effectId = "job-1:7:0", before }: Con
     scheduledAt: 0,
     lastHeartbeat: before?.heartbeats.at(-1) ?? before?.checkpoints.at(-1),
     signal: controller.signal,
+    holdsJob: () => true,
     log: silentLogger,
     heartbeat: (details) => heartbeats.push(details as Record<string, Json>),
     checkpoint: async (details) => void checkpoints.push(details as Record<string, Json>),

@@ -1,5 +1,6 @@
 /** Runs git on one explicit git directory, so that nothing which lies in a working tree decides what git does. */
 
+import { ActivityAborted } from "../../core/activity.ts";
 import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { type ProcessResult, runProcess } from "../process.ts";
@@ -9,6 +10,8 @@ export interface GitOptions {
   readonly gitDir: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Asked before each command, which is not run when another orchestrator has the job by now. */
+  readonly holdsJob?: (() => boolean) | undefined;
 }
 
 export interface GitRunOptions {
@@ -44,11 +47,13 @@ export class Git {
   readonly gitDir: string;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #signal: AbortSignal | undefined;
+  readonly #holdsJob: () => boolean;
 
   constructor(options: GitOptions) {
     this.gitDir = options.gitDir;
     this.#environment = options.environment;
     this.#signal = options.signal;
+    this.#holdsJob = options.holdsJob ?? (() => true);
   }
 
   /** Its whole standard output. Throws an `OrchError` `git-failed` on any exit code but 0. */
@@ -65,6 +70,7 @@ export class Git {
 
   /** Any exit code is a result; only a time-out is an error. */
   async attempt(args: readonly string[], options: GitRunOptions = {}): Promise<ProcessResult> {
+    if (!this.#holdsJob()) throw new ActivityAborted("lease-lost");
     const where = [`--git-dir=${this.gitDir}`, ...(options.workTree ? [`--work-tree=${options.workTree}`] : [])];
     const result = await runProcess({
       command: "git",

@@ -6,11 +6,11 @@ import type { Repository, Worktree } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { effectName, isSafeName, parseJobId, printable } from "../../core/ids.ts";
 import { type JobPaths, jobPaths, resultBranch, subtaskBranch } from "../../core/job-paths.ts";
-import { Git } from "./git.ts";
+import { Git, type GitOptions } from "./git.ts";
 import { bareEnvironment } from "./git-environment.ts";
 
 /** What the job's git functions need of an activity's context. */
-export type JobScope = Pick<ActivityContext, "jobId" | "effectId" | "scheduledAt" | "signal" | "log">;
+export type JobScope = Pick<ActivityContext, "jobId" | "effectId" | "scheduledAt" | "signal" | "holdsJob" | "log">;
 
 export interface JobRepository {
   readonly repository: Repository;
@@ -30,18 +30,24 @@ export function openJobRepository(repository: Repository, scope: JobScope): JobR
     repository,
     scope,
     paths,
-    trees: treesGit(repository, paths, scope.signal),
-    refs: new Git({ gitDir: repository.gitDir, environment: bareEnvironment(), signal: scope.signal }),
+    trees: treesGit(repository, paths, scope),
+    refs: new Git({ gitDir: repository.gitDir, environment: bareEnvironment(), ...limits(scope) }),
     effect: effectName(scope.effectId),
   };
 }
 
-export function treesGit(repository: Repository, paths: JobPaths, signal?: AbortSignal): Git {
+/** What ends a git command of the activity, and what keeps it from being started. */
+export const limits = ({ signal, holdsJob }: Partial<JobScope>): Pick<GitOptions, "signal" | "holdsJob"> => ({
+  signal,
+  holdsJob,
+});
+
+export function treesGit(repository: Repository, paths: JobPaths, scope: Partial<JobScope> = {}): Git {
   return new Git({
     gitDir: paths.git,
     // The user's alternates are found from there, too: they belong to the objects folder.
     environment: { ...bareEnvironment(), GIT_OBJECT_DIRECTORY: join(repository.gitDir, "objects") },
-    signal,
+    ...limits(scope),
   });
 }
 

@@ -8,7 +8,7 @@ import { resultBranch } from "../../core/job-paths.ts";
 import { Git } from "./git.ts";
 import { pushEnvironment } from "./git-environment.ts";
 import { pushConfigPath } from "./job-git-directory.ts";
-import { checkedId, openJobRepository } from "./job-repository.ts";
+import { checkedId, limits, openJobRepository } from "./job-repository.ts";
 import { branchRef } from "./refs.ts";
 
 const PUSH_LIMIT_MS = 10 * 60_000;
@@ -37,7 +37,7 @@ export async function pushResult(input: PushResultInput, context: ActivityContex
   const git = new Git({
     gitDir: job.paths.git,
     environment: { ...pushEnvironment(), GIT_OBJECT_DIRECTORY: `${gitDir}/objects` },
-    signal: context.signal,
+    ...limits(context),
   });
   const refspec = `${checkedId(input.commit)}:${branchRef(input.branch)}`;
   const args = [

@@ -36,6 +36,6 @@ export async function changedFiles(request: DiffRequest): Promise<FileStat[]> {
 /** The job's own git directory; the repository's if a person has removed the job's folder. Neither has a working tree. */
 async function diffGit({ repository, jobId, signal }: DiffRequest): Promise<Git> {
   const paths = jobPaths(repository.root, parseJobId(jobId));
-  if (await exists(`${paths.git}/HEAD`)) return treesGit(repository, paths, signal);
+  if (await exists(`${paths.git}/HEAD`)) return treesGit(repository, paths, { signal });
   return new Git({ gitDir: repository.gitDir, environment: bareEnvironment(), signal });
 }

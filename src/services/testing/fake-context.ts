@@ -15,7 +15,7 @@ export interface FakeContext extends ActivityContext {
 /** `artifacts` may be shared by the contexts of one job. */
 export function fakeContext(
   options: Partial<
-    Pick<ActivityContext, "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "log">
+    Pick<ActivityContext, "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "holdsJob" | "log">
   > & {
     readonly artifacts?: Map<string, Json>;
   } = {},
@@ -32,6 +32,7 @@ export function fakeContext(
     scheduledAt: options.scheduledAt ?? Date.UTC(2030, 0, 1),
     lastHeartbeat: options.lastHeartbeat,
     signal: options.signal ?? new AbortController().signal,
+    holdsJob: options.holdsJob ?? (() => true),
     log: options.log ?? silentLogger,
     heartbeats,
     checkpoints,
