@@ -31,6 +31,8 @@ export interface CleanedJob {
   readonly ended: readonly number[];
   /** What else is to be said of it; null for nothing. */
   readonly note: string | null;
+  /** Whether something was kept that `discard` would remove. */
+  readonly isKept: boolean;
 }
 
 /**
@@ -49,24 +51,25 @@ async function clean(store: Store, job: JobRecord, request: CleanRequest): Promi
   const { discard, dryRun } = request;
   const isCancelled = job.status === "failed" && discard && !dryRun && (await cancelFailed(store, job.id));
   const ended = await endLeftOver(store, job, dryRun);
-  const said = (note: string | null, things: readonly CleanedThing[] = []): CleanedJob => {
+  const said = (note: string | null, isKept: boolean, things: readonly CleanedThing[] = []): CleanedJob => {
     const { state } = summarizeJob(findJob(store, job.id), Date.now());
-    return { jobId: job.id, state, things, ended, note };
+    return { jobId: job.id, state, things, ended, note, isKept: isKept && !discard };
   };
   if (!existsSync(repository.root) || !existsSync(repository.gitDir)) {
-    return said(`its repository is not at ${repository.root} any more`);
+    return said(`its repository is not at ${repository.root} any more`, false);
   }
   if (job.status !== "done" && !discard) {
-    return said(
-      `it ${job.status === "failed" ? "has failed" : "was cancelled"}: what it made is in no result, so it is kept`,
-    );
+    const how = job.status === "failed" ? "has failed" : "was cancelled";
+    return said(`it ${how}: what it made is in no result, so it is kept`, true);
   }
   const things = await cleanJob({
     ...{ repository, jobId: job.id, discard, dryRun },
     resultCommit: (job.output as unknown as CodingJobOutput | null)?.resultCommit ?? null,
     subtasks: subtasksOf(store, job.id),
   });
-  return said(isCancelled ? "it had failed; it is cancelled now, because nothing is left to go on with" : null, things);
+  const note = isCancelled ? "it had failed; it is cancelled now, because nothing is left to go on with" : null;
+  const isKept = things.some(({ outcome }) => outcome === "kept");
+  return said(note, isKept, things);
 }
 
 /** Those that are done, and those that are over and still have something running. */

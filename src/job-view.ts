@@ -62,6 +62,8 @@ export interface JobView extends JobSummary {
   readonly asksApproval: boolean;
   /** What it was told and has not taken yet. */
   readonly pending: readonly PendingWord[];
+  /** The job, and the entry of its history, that this one began from; null for one that began by itself. */
+  readonly forkedFrom: { readonly jobId: string; readonly at: number } | null;
   readonly baseBranch: string | null;
   readonly baseCommit: string;
   /** The planner's words; empty before there is a plan. */
@@ -102,6 +104,7 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
     phase: snapshot && topState(snapshot.value),
     asksApproval: settings.approvePlan,
     pending: pendingWords(store, job.id),
+    forkedFrom: forkedFrom(job),
     baseBranch: repository.baseBranch,
     baseCommit: repository.baseCommit,
     summary: snapshot ? contextOf(snapshot).summary : "",
@@ -114,6 +117,11 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
     error: job.error && toEventError(job.error),
     paths: { log: paths.log, worktrees: paths.worktrees },
   };
+}
+
+function forkedFrom({ labels }: JobRecord): JobView["forkedFrom"] {
+  const { forkedFrom: jobId, forkedAt } = labels;
+  return jobId === undefined ? null : { jobId, at: Number(forkedAt) };
 }
 
 function viewSubtasks(store: Store, job: JobRecord, worktrees: string): SubtaskView[] {

@@ -34,7 +34,7 @@ describe.each(golden)("golden history $file", ({ file, text, history }) => {
   });
 
   test("its name says which workflow began it", () => {
-    const { workflow, version } = history[0]?.event as { workflow: string; version: number };
+    const { workflow, version } = (history[0] as HistoryRecord).event as { workflow: string; version: number };
     expect(file.startsWith(`${workflow}-v${version}-`)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
-import { checkArguments } from "./check-arguments.ts";
+import { checkArguments, SEVERAL } from "./check-arguments.ts";
 
 const args = {
   task: { type: "positional", valueHint: "text" },
@@ -66,4 +66,11 @@ test("several words of a text are told to be put in quotes", () => {
 
 test("what steers a terminal does not come back in the refusal", () => {
   expect(refusal("it", "--\u001b[31mred").message).not.toContain("\u001b");
+});
+
+test("a last argument that may be given several times may be given never, once or often, but not empty", () => {
+  const several = { jobs: { type: "positional", required: false, valueHint: SEVERAL } } as const;
+  const checkSeveral = (...rawArgs: string[]) => checkArguments(rawArgs, several, "orch tidy [job…]");
+  for (const rawArgs of [[], ["a"], ["a", "b", "c"]]) expect(() => checkSeveral(...rawArgs)).not.toThrow();
+  expect(() => checkSeveral("")).toThrow("<jobs> is empty");
 });

@@ -30,6 +30,7 @@ async function setUp() {
       log: { ...silentLogger, warn: (message) => warnings.push(message) },
       onHeartbeat: (details) => heard.push(details),
       onRefused: () => heard.push("refused"),
+      holdsLease: () => true,
       ...over,
     });
   return { store, clock, heard, warnings, start };

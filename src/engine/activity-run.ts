@@ -162,8 +162,12 @@ export class ActivityRun {
   }
 
   #writeUsage(): void {
+    const {
+      activity: { jobId },
+      epoch,
+    } = this.#params;
     for (const [meter, usage] of [...this.#usage]) {
-      this.#params.store.recordUsage({ jobId: this.activity.jobId, meter, usage });
+      this.#params.store.recordUsage({ jobId, epoch, meter, usage });
       this.#usage.delete(meter);
     }
   }

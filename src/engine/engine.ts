@@ -12,6 +12,7 @@ import { Committer } from "./committer.ts";
 import { JobRun } from "./job-run.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { heldElsewhere, keepLease, LEASE_TTL_MS } from "./lease.ts";
+import { refuseParked } from "./parked.ts";
 import { Patience } from "./patience.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
@@ -170,6 +171,7 @@ export class Engine {
 
   #acquire(jobId: string): number {
     const { owner, isGone } = this.#options;
+    refuseParked(this.#store, this.#registry, jobId);
     const now = this.#clock.now();
     const lease = this.#store.acquireLease({ jobId, owner, now, ttlMs: LEASE_TTL_MS, isGone });
     if (!lease.acquired) throw heldElsewhere(jobId, lease.heldBy);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type AnyStateMachine, assign, setup } from "xstate";
 import { OrchError } from "../core/errors.ts";
+import { rowsOfJob } from "../store/testing/rows-of-job.ts";
 import { temporaryFolder } from "../store/testing/temporary-folder.ts";
 import { activity } from "./testing/activity.ts";
 import { expectNothingLeft, openHarness, statesOf, Watcher } from "./testing/harness.ts";
@@ -217,7 +218,12 @@ test("promise 8: a job whose workflow is gone says so, loses nothing, and is fre
     activities: { ask: { run: boom }, act: { run: boom } },
   });
   const before = without.store.listPendingSignals("j");
-  await expect(without.engine.run("j")).rejects.toMatchObject({ code: "workflow-gone" });
+  const rows = rowsOfJob(path, "j");
+  await expect(without.engine.run("j")).rejects.toMatchObject({
+    code: "workflow-gone",
+    message: "job j is parked: this orch does not have the workflow sequence version 1",
+  });
+  expect(rowsOfJob(path, "j")).toEqual(rows);
   expect(without.store.getJob("j")).toMatchObject({ status: "running", nextSeq: 1, lease: null });
   expect(without.store.listPendingSignals("j")).toEqual(before);
   without.store.close();
@@ -227,6 +233,7 @@ test("promise 8: a job whose workflow is gone says so, loses nothing, and is fre
     activities: { b: { run: boom } },
   });
   await expect(changed.engine.run("j")).rejects.toMatchObject({ code: "workflow-changed" });
+  expect(rowsOfJob(path, "j")).toEqual(rows);
   changed.store.close();
   const again = await openHarness({ path, workflows: [sequence("a")], activities: { a: { run: async () => "ok" } } });
   expect(await again.engine.run("j")).toMatchObject({ status: "done", output: ["ok"] });

@@ -26,6 +26,7 @@ import { isEngineEvent } from "./engine-event.ts";
 import type { MachineEvent, PersistedSnapshot } from "./interpreter.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { leaseLost } from "./lease.ts";
+import { refuseParked } from "./parked.ts";
 import { BUSY_PAUSE_MS, Patience } from "./patience.ts";
 import type { RegisteredWorkflow, Registry } from "./registry.ts";
 import { isLimit, nextAttemptDelay } from "./retry.ts";
@@ -143,11 +144,9 @@ export class JobRun {
   }
 
   #load(): void {
-    const { store } = this.#dependencies;
-    for (const actor of store.listActors(this.#jobId)) {
-      // Says at once, before anything is started, if a workflow of the job is not here any more.
-      if (actor.status === "active") this.#dependencies.registry.exact(actor);
-    }
+    const { store, registry } = this.#dependencies;
+    // Another orchestrator may have begun a child since it was asked before.
+    refuseParked(store, registry, this.#jobId);
     for (const signal of store.listPendingSignals(this.#jobId)) {
       if (signal.external) this.#signals.set(signal.id, signal);
     }

@@ -132,6 +132,8 @@ function forgetEnded(actors: Map<string, FoldedActor>, { actorId, writes }: Buil
   for (const write of writes) {
     if (write.type !== "stop" && write.type !== "stop-all") continue;
     const ended = write.type === "stop" ? write.childId : actorId;
+    // Most often it was an activity that was stopped.
+    if (!actors.has(ended)) continue;
     for (const id of actors.keys()) if (isWithin(id, ended)) actors.delete(id);
   }
 }

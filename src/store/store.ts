@@ -281,8 +281,13 @@ export interface Store {
   listArtifacts(jobId: string): readonly ArtifactRecord[];
   /** The newest of that name. */
   getArtifact(jobId: string, name: string): ArtifactRecord | undefined;
-  /** Keeps the highest figures that each meter has shown. */
-  recordUsage(params: { readonly jobId: string; readonly meter: string; readonly usage: TokenUsage }): void;
+  /** Keeps the highest figures that each meter has shown. Nothing is written if the lease is lost. */
+  recordUsage(params: {
+    readonly jobId: string;
+    readonly epoch: number;
+    readonly meter: string;
+    readonly usage: TokenUsage;
+  }): void;
   /** The sum of the job's meters. */
   getUsage(jobId: string): TokenUsage;
 

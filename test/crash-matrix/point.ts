@@ -16,6 +16,8 @@ export type Victims = "orchestrator" | "codex" | "both";
 export interface Order {
   readonly point: Point | null;
   readonly victims: Victims;
+  /** What the orchestrator gets. Default: SIGKILL. */
+  readonly signal?: "SIGKILL" | "SIGSTOP";
   /** Where it writes its report. */
   readonly report: string;
   /** The folder that the processes of this job, and no others, name in their environment. */

@@ -15,6 +15,9 @@ const order = JSON.parse(process.env[ORDER_VARIABLE] ?? "") as Order;
 // What orch starts must not inherit it.
 delete process.env[ORDER_VARIABLE];
 
+/** Who is stopped longer than this notices by the clock that it was woken. */
+const STOPPED_MS = 500;
+
 const passed: Passed[] = [];
 const counts = new Map<PointName, number>();
 let lastWriteAt = 0;
@@ -31,9 +34,9 @@ function pass(name: PointName): void {
   landed = { point: { name, number }, at, lastWriteAt, killed };
   if (order.victims === "codex") return;
   writeReport();
-  process.kill(process.pid, "SIGKILL");
-  // The signal may come a moment later; nothing more may happen until then.
-  for (;;);
+  process.kill(process.pid, order.signal ?? "SIGKILL");
+  // A signal may come a moment later; nothing more may happen until then.
+  while (order.signal !== "SIGSTOP" || Date.now() - at < STOPPED_MS);
 }
 
 function writeReport(): void {

@@ -45,7 +45,8 @@ const scenarios = scenariosFor(calm);
 const kinds = kindsOf(scenarios);
 const verdicts: Verdict[] = [];
 console.log(KIND_HEADER);
-await forEach(Number(options.jobs), scenarios, async (scenario) => {
+const inOrder = kinds.flatMap((kind) => kind.scenarios);
+await forEach(Number(options.jobs), inOrder, async (scenario) => {
   verdicts.push(await runScenario(calm, scenario));
   for (const kind of kinds) {
     const done = verdicts.filter((verdict) => kind.scenarios.includes(verdict.scenario));

@@ -98,9 +98,9 @@ const retried: GoldenJob = {
   },
 };
 
-/** A conflict on which the model breaks: the job fails while it merges, and is retried. */
-const unmerged: GoldenJob = {
-  name: "unmerged",
+/** The model breaks on a conflict, and again on a repair: the job fails twice, and is retried. */
+const broken: GoldenJob = {
+  name: "broken",
   open: async () => ({
     script: planScript({
       subtasks: ["one", "two"].map((id) => ({ id, writes: { "shared.txt": `first\n${id}` } })),
@@ -114,15 +114,26 @@ const unmerged: GoldenJob = {
             { say: "I kept both." },
           ],
         },
+        {
+          name: "repair",
+          for: "codex",
+          match: "A command that checks the work",
+          steps: [
+            { run: writing({ "answer.txt": "42" }), fault: [{ status: 500, times: 6 }] as never },
+            { say: "I added the answer." },
+          ],
+        },
       ],
     }),
     files: { "shared.txt": "first\n" },
-    config: { maxAttempts: 2 },
+    config: { maxAttempts: 2, verify: ["test -f answer.txt"] },
   }),
   play: async (shop) => {
-    await ends(shop.run("unmerged"), 1);
-    await ends(shop.orch(["retry", "unmerged"]), 0);
-    await ends(shop.resume("unmerged"), 0);
+    await ends(shop.run("broken"), 1);
+    for (const code of [1, 0]) {
+      await ends(shop.orch(["retry", "broken"]), 0);
+      await ends(shop.resume("broken"), code);
+    }
   },
 };
 
@@ -155,7 +166,7 @@ const killed: GoldenJob = {
   },
 };
 
-export const goldenJobs: readonly GoldenJob[] = [demo, approved, retried, unmerged, killed];
+export const goldenJobs: readonly GoldenJob[] = [demo, approved, retried, broken, killed];
 
 function filesOf(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

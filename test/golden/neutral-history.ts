@@ -41,9 +41,13 @@ function rename(text: string, names: Readonly<Record<string, string>>): string {
 }
 
 function refuseTraces(text: string): void {
-  const traces = [`/${userInfo().username}/`, "/tmp/", "/home/", "/Users/", hostname()];
-  for (const trace of traces) {
-    const at = text.indexOf(trace);
-    if (at >= 0) throw new Error(`the history names something of this machine: …${text.slice(at - 60, at + 60)}…`);
-  }
+  const folders = ["tmp", "home", "Users", userInfo().username].map((name) => `/${name}/`);
+  const trace = folders.find((folder) => text.includes(folder));
+  if (trace !== undefined) throw new Error(`the history names a folder of this machine: …${around(text, trace)}…`);
+  if (text.split(/[^\w.-]+/).includes(hostname())) throw new Error("the history names this machine");
+}
+
+function around(text: string, part: string): string {
+  const at = text.indexOf(part);
+  return text.slice(Math.max(0, at - 60), at + 60);
 }

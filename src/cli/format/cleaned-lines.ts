@@ -6,13 +6,8 @@ import { cleanLine } from "./clean.ts";
 import { count } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 
-export function cleanedLines(
-  { jobId, state, things, ended, note }: CleanedJob,
-  dryRun: boolean,
-  paint: Paint,
-): string[] {
-  const left = things.some(({ outcome }) => outcome !== "removed");
-  const hint = note === null ? left : state !== "done" && things.length === 0 && !note.includes("repository is not");
+export function cleanedLines(job: CleanedJob, dryRun: boolean, paint: Paint): string[] {
+  const { jobId, state, things, ended, note, isKept } = job;
   return [
     `${paint("bold", `job ${cleanLine(jobId)}`)}  ${state}${note === null ? "" : `: ${cleanLine(note, 400)}`}`,
     ...(ended.length > 0
@@ -20,7 +15,7 @@ export function cleanedLines(
       : []),
     ...things.map((thing) => `  ${thingLine(thing, dryRun, paint)}`),
     ...(things.length === 0 && ended.length === 0 && note === null ? ["  nothing is left of it"] : []),
-    ...(hint ? [paint("dim", `  to remove what is kept, for good: orch clean ${cleanLine(jobId)} --discard`)] : []),
+    ...(isKept ? [paint("dim", `  to remove what is kept, for good: orch clean ${cleanLine(jobId)} --discard`)] : []),
   ];
 }
 

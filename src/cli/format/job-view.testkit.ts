@@ -15,6 +15,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     phase: "working",
     asksApproval: false,
     pending: [],
+    forkedFrom: null,
     baseBranch: "main",
     baseCommit: "0123456789abcdef0123456789abcdef01234567",
     summary: "",

@@ -41,6 +41,7 @@ function factsOf(job: JobView): [string, string][] {
   return [
     ["repository", cleanLine(repository)],
     ["base", `${baseCommit.slice(0, 10)}, from ${base}`],
+    ...fact("forked from", job.forkedFrom && `${job.forkedFrom.jobId}, after entry ${job.forkedFrom.at}`),
     ["begun", formatTime(job.createdAt)],
     ["last change", formatTime(job.updatedAt)],
     ...fact("result", resultBranch === null ? null : `${resultBranch} (${resultCommit?.slice(0, 10)})`),

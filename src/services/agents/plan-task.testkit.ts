@@ -70,6 +70,10 @@ export class FileContext implements ActivityContext {
     error: () => {},
   };
 
+  holdsJob(): boolean {
+    return true;
+  }
+
   heartbeat(details: Json): void {
     this.lines.push(String((details as { line?: string }).line));
   }

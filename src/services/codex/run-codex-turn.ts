@@ -6,6 +6,7 @@ import type { Plan, RunCodexTurnInput } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { signalGroup } from "../process.ts";
+import { isAlive } from "../process-identity.ts";
 import { endProcessTree, wakeMarked } from "../process-tree.ts";
 import type { CodexSettings } from "./codex-command.ts";
 import { GO_ON, isContinued, type PromptInput, restartPrompt, turnPrompt } from "./prompts.ts";
@@ -36,7 +37,9 @@ export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<Run
         running = codex;
       });
     } finally {
-      if (running && isSuperseded(turn, running)) signalGroup(running.identity.pid, "SIGKILL");
+      if (running && isSuperseded(turn, running) && (await isAlive(running.identity))) {
+        signalGroup(running.identity.pid, "SIGKILL");
+      }
       await endProcessTree(running?.identity, turn.mark, context.holdsJob);
     }
   };

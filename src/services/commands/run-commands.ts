@@ -3,14 +3,14 @@
 import { appendFile, open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { ActivityContext } from "../../core/activity.ts";
+import { type ActivityContext, throwIfStopped } from "../../core/activity.ts";
 import { systemClock } from "../../core/clock.ts";
 import type { RunCommandsInput, RunCommandsOutput } from "../../core/coding.ts";
 import { printableText } from "../../core/ids.ts";
 import { endAtExit } from "../end-at-exit.ts";
 import { passedEnvironment } from "../environment.ts";
-import { type ProcessEnd, startDetached } from "../process.ts";
-import { identifyProcess } from "../process-identity.ts";
+import { type ProcessEnd, signalGroup, startDetached } from "../process.ts";
+import { identifyProcess, isAlive } from "../process-identity.ts";
 import { commandsMark, type ProcessMark } from "../process-marks.ts";
 import { endProcessTree } from "../process-tree.ts";
 
@@ -28,10 +28,10 @@ export async function runCommands(input: RunCommandsInput, context: ActivityCont
   const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
   const mark = commandsMark(worktree.path, context.effectId);
   // What an attempt that was killed left running would work on beside this one.
-  await endProcessTree(undefined, mark);
+  await endProcessTree(undefined, mark, context.holdsJob);
   for (let done = commandsDone(context); done < commands.length; done++) {
     const command = commands[done] ?? "";
-    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, signal: context.signal });
+    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, context });
     if (failure) return { failure };
     await context.checkpoint({ commandsDone: done + 1 });
   }
@@ -44,13 +44,13 @@ interface CommandRun {
   readonly log: string;
   readonly mark: ProcessMark;
   readonly limitMs: number;
-  readonly signal: AbortSignal;
+  readonly context: ActivityContext;
 }
 
 /** Null if it exited with 0. Throws the signal's reason when aborted. */
 async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]> {
-  const { command, cwd, log, mark, signal } = run;
-  signal.throwIfAborted();
+  const { command, cwd, log, mark, context } = run;
+  throwIfStopped(context);
   await appendFile(log, `\n${new Date().toISOString()} $ ${printableText(command)}\n`, { mode: 0o600 });
   const begin = (await stat(log)).size;
   const { pid, ended } = await startDetached({
@@ -67,9 +67,11 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
   try {
     end = await firstOf(ended, run);
   } finally {
-    await endProcessTree(identity, mark);
+    await endProcessTree(identity, mark, context.holdsJob);
+    // Under the same mark another orchestrator may run the command by now: only our own is ended.
+    if (identity && (await isAlive(identity))) signalGroup(pid, "SIGKILL");
   }
-  signal.throwIfAborted();
+  throwIfStopped(context);
   const outputTail = await tailOf(log, begin);
   const outcome = end ? `exit code ${end.exitCode ?? end.signal}` : "took too long and was ended";
   await appendFile(log, `${outputTail.endsWith("\n") || outputTail === "" ? "" : "\n"}${outcome}\n`);
@@ -78,7 +80,10 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
 }
 
 /** How it ended; undefined if the time was up, or the signal came, before that. */
-function firstOf(ended: Promise<ProcessEnd>, { limitMs, signal }: CommandRun): Promise<ProcessEnd | undefined> {
+function firstOf(
+  ended: Promise<ProcessEnd>,
+  { limitMs, context: { signal } }: CommandRun,
+): Promise<ProcessEnd | undefined> {
   return new Promise((resolve) => {
     const stop = () => resolve(undefined);
     const cancelTimer = systemClock.setTimer(stop, limitMs);

@@ -2,12 +2,13 @@
 
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { throwIfStopped } from "../../core/activity.ts";
 import type { Worktree } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { Git, gitFailed } from "./git.ts";
 import { bareEnvironment } from "./git-environment.ts";
 import { removeHalfMade } from "./half-made-worktrees.ts";
-import type { JobRepository } from "./job-repository.ts";
+import { type JobRepository, limits } from "./job-repository.ts";
 import { branchRef } from "./refs.ts";
 import { WorkingTree } from "./working-tree.ts";
 import { exists, findAdminFolder, isOccupied } from "./worktree-folder.ts";
@@ -41,7 +42,7 @@ export async function addWorktree(job: JobRepository, worktree: Worktree): Promi
 async function isComplete(job: JobRepository, worktree: Worktree): Promise<boolean> {
   const admin = await findAdminFolder(job.repository.gitDir, worktree.path);
   if (admin === null || !(await WorkingTree.isPublished(job, worktree)) || !(await exists(worktree.path))) return false;
-  const git = new Git({ gitDir: admin, environment: bareEnvironment(), signal: job.scope.signal });
+  const git = new Git({ gitDir: admin, environment: bareEnvironment(), ...limits(job.scope) });
   const head = await git.attempt(["symbolic-ref", "--quiet", "HEAD"]);
   if (head.stdout.trim() === branchRef(worktree.branch)) return true;
   throw new OrchError(`the worktree ${worktree.path} is on another branch than ${worktree.branch}`, {
@@ -59,6 +60,7 @@ async function clear(job: JobRepository, worktree: Worktree): Promise<void> {
       hint: `move it away, then resume the job`,
     });
   }
+  throwIfStopped(job.scope);
   await rm(worktree.path, { recursive: true, force: true });
   await WorkingTree.forget(job, worktree);
   if (admin !== null) await rm(admin, { recursive: true, force: true });

@@ -49,6 +49,7 @@ export async function cleanJob(input: CleanJobInput): Promise<CleanedThing[]> {
     effectId: `${input.jobId}:0:0`,
     scheduledAt: 0,
     signal: new AbortController().signal,
+    holdsJob: () => true,
     log: silentLogger,
   });
   await refuseLinks(job);

@@ -2,6 +2,7 @@
 
 import { readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
+import { throwIfStopped } from "../../core/activity.ts";
 import type { JobRepository } from "./job-repository.ts";
 
 /** Git writes all that it keeps of a worktree within milliseconds. What is this old and incomplete was left behind. */
@@ -22,6 +23,7 @@ export async function removeHalfMade(job: JobRepository): Promise<void> {
     const isOurs = gitFile.startsWith(job.paths.worktrees + sep);
     const { mtimeMs } = await stat(admin).catch(() => ({ mtimeMs: Date.now() }));
     if (!isOurs && Date.now() - mtimeMs < LEFT_BEHIND_MS) continue;
+    throwIfStopped(job.scope);
     job.scope.log.warn("a worktree that was never finished is removed", { path: dirname(gitFile) });
     // Nothing was checked out into it yet. A folder with anything else in it stays.
     await rm(gitFile, { force: true });

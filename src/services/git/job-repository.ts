@@ -37,12 +37,11 @@ export function openJobRepository(repository: Repository, scope: JobScope): JobR
 }
 
 /** What ends a git command of the activity, and what keeps it from being started. */
-export const limits = ({ signal, holdsJob }: Partial<JobScope>): Pick<GitOptions, "signal" | "holdsJob"> => ({
-  signal,
-  holdsJob,
-});
+export const limits = ({ signal, holdsJob }: GitLimits): GitLimits => ({ signal, holdsJob });
 
-export function treesGit(repository: Repository, paths: JobPaths, scope: Partial<JobScope> = {}): Git {
+type GitLimits = Pick<GitOptions, "signal" | "holdsJob">;
+
+export function treesGit(repository: Repository, paths: JobPaths, scope: GitLimits = {}): Git {
   return new Git({
     gitDir: paths.git,
     // The user's alternates are found from there, too: they belong to the objects folder.

@@ -39,8 +39,8 @@ export async function removeLeftovers(job: JobRepository, isEmpty: boolean): Pro
   await removeTree(binOf(job));
   if (isEmpty) await removeTree(job.paths.git);
   // Only if they are empty.
-  for (const folder of [job.paths.worktrees, job.paths.job, dirname(job.paths.job)])
-    await rmdir(folder).catch(() => {});
+  const ours = [job.paths.worktrees, job.paths.job, dirname(job.paths.job)];
+  for (const folder of [...ours, join(job.repository.gitDir, "worktrees")]) await rmdir(folder).catch(() => {});
 }
 
 async function discard(job: JobRepository, path: string): Promise<void> {

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { throwIfStopped } from "../../core/activity.ts";
 import type { Worktree } from "../../core/coding.ts";
 import { collectFiles, type TreeOptions } from "./collect-files.ts";
 import { checkedId, type JobRepository, notePath } from "./job-repository.ts";
@@ -80,6 +81,7 @@ export class WorkingTree implements AsyncDisposable {
 
   /** Puts the index in its place: the orchestrator's, and the one that git reads in the worktree. */
   async publish(): Promise<void> {
+    throwIfStopped(this.#job.scope);
     const admin = await findAdminFolder(this.#job.repository.gitDir, this.#worktree.path);
     if (admin !== null) {
       const next = join(admin, `orch-${randomBytes(6).toString("hex")}.tmp`);

@@ -15,7 +15,10 @@ export interface FakeContext extends ActivityContext {
 /** `artifacts` may be shared by the contexts of one job. */
 export function fakeContext(
   options: Partial<
-    Pick<ActivityContext, "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "holdsJob" | "log">
+    Pick<
+      ActivityContext,
+      "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "holdsJob" | "log"
+    >
   > & {
     readonly artifacts?: Map<string, Json>;
   } = {},

@@ -29,7 +29,7 @@ export function describeDurability(open: OpenStore): void {
     first.heartbeat({ effectId: "j:1:0", epoch: 1, attempt: 1, details: { n: 1 }, now: 2100 });
     first.addSignal({ jobId: "j", id: "s", actorId: "job", event: { type: "go" }, now: 1 });
     const usage = { inputTokens: 1, cachedInputTokens: 2, outputTokens: 3, reasoningOutputTokens: 4 };
-    first.recordUsage({ jobId: "j", meter: "m", usage });
+    first.recordUsage({ jobId: "j", epoch: 0, meter: "m", usage });
     const everything = (store: Store) => [
       store.getJob("j"),
       store.listActors("j"),

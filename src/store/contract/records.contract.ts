@@ -3,7 +3,8 @@
 import { expect, test } from "vitest";
 import { noUsage } from "../../core/usage.ts";
 import type { OpenStore } from "../store.contract.ts";
-import { commitNext, startJob } from "../testing/samples.ts";
+import type { Owner } from "../store.ts";
+import { commitNext, newJob, otherOwner, someOwner, startJob } from "../testing/samples.ts";
 
 export function describeRecords(open: OpenStore): void {
   test("history is read in order, from any entry, as much as is asked for", async () => {
@@ -40,12 +41,27 @@ export function describeRecords(open: OpenStore): void {
       cachedInputTokens: inputTokens / 2,
       reasoningOutputTokens: outputTokens / 2,
     });
+    for (const id of ["j", "k"]) store.createJob(newJob({ id }));
     expect(store.getUsage("j")).toEqual(noUsage);
-    store.recordUsage({ jobId: "j", meter: "a", usage: usage(100, 10) });
-    store.recordUsage({ jobId: "j", meter: "a", usage: usage(300, 6) });
-    store.recordUsage({ jobId: "j", meter: "a", usage: usage(200, 8) });
-    store.recordUsage({ jobId: "j", meter: "b", usage: usage(1000, 100) });
-    store.recordUsage({ jobId: "k", meter: "a", usage: usage(5000, 500) });
+    store.recordUsage({ jobId: "j", epoch: 0, meter: "a", usage: usage(100, 10) });
+    store.recordUsage({ jobId: "j", epoch: 0, meter: "a", usage: usage(300, 6) });
+    store.recordUsage({ jobId: "j", epoch: 0, meter: "a", usage: usage(200, 8) });
+    store.recordUsage({ jobId: "j", epoch: 0, meter: "b", usage: usage(1000, 100) });
+    store.recordUsage({ jobId: "k", epoch: 0, meter: "a", usage: usage(5000, 500) });
     expect(store.getUsage("j")).toEqual(usage(1300, 110));
+  });
+
+  test("promise 4: what a meter shows to an earlier owner is not written", async () => {
+    const { store } = await open();
+    store.createJob(newJob());
+    const take = (owner: Owner, now: number) =>
+      store.acquireLease({ jobId: "j", owner, now, ttlMs: 100, isGone: () => false });
+    take(someOwner, 1000);
+    store.recordUsage({ jobId: "j", epoch: 1, meter: "a", usage: { ...noUsage, inputTokens: 100 } });
+    take(otherOwner, 1100);
+    store.recordUsage({ jobId: "j", epoch: 1, meter: "a", usage: { ...noUsage, inputTokens: 900 } });
+    expect(store.getUsage("j")).toEqual({ ...noUsage, inputTokens: 100 });
+    store.recordUsage({ jobId: "j", epoch: 2, meter: "a", usage: { ...noUsage, inputTokens: 300 } });
+    expect(store.getUsage("j")).toEqual({ ...noUsage, inputTokens: 300 });
   });
 }

@@ -282,7 +282,7 @@ export class SqliteStore implements Store {
     return this.#read(toRows(row), toArtifact)[0];
   }
 
-  recordUsage({ jobId, meter, usage }: Parameters<Store["recordUsage"]>[0]): void {
+  recordUsage({ jobId, epoch, meter, usage }: Parameters<Store["recordUsage"]>[0]): void {
     const figures = {
       input_tokens: usage.inputTokens,
       cached_input_tokens: usage.cachedInputTokens,
@@ -291,10 +291,21 @@ export class SqliteStore implements Store {
     };
     const highest = (column: keyof typeof figures) =>
       sql<number>`max(${sql.ref(`usage.${column}`)}, ${sql.ref(`excluded.${column}`)})`;
+    const { queries } = this.#connection;
+    const owned = queries
+      .selectFrom("jobs")
+      .select((from) => [
+        "id as job_id",
+        from.val(meter).as("meter"),
+        ...Object.entries(figures).map(([column, figure]) => from.val(figure).as(column)),
+      ])
+      .where("id", "=", jobId)
+      .where("lease_epoch", "=", epoch);
     this.#connection.run(
-      this.#connection.queries
+      queries
         .insertInto("usage")
-        .values({ job_id: jobId, meter, ...figures })
+        .columns(["job_id", "meter", ...(Object.keys(figures) as (keyof typeof figures)[])])
+        .expression(owned)
         .onConflict((conflict) =>
           conflict.columns(["job_id", "meter"]).doUpdateSet({
             input_tokens: highest("input_tokens"),

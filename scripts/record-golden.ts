@@ -1,18 +1,18 @@
 /**
  * Runs the golden jobs, all real but for the model, and writes their histories under `workflows/golden`. Run it with a new
- * version of a workflow, before its release: `npx node test/golden/record.ts`, or with the names of some jobs.
+ * version of a workflow, before its release: `npx node scripts/record-golden.ts`, or with the names of some of the jobs.
  */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codingRegistry } from "../../src/coding-workflows.ts";
-import type { HistoryRecord } from "../../src/store/store.ts";
-import { Workshop } from "../support/workshop.ts";
-import { type GoldenJob, goldenJobs } from "./golden-jobs.ts";
-import { neutralHistory } from "./neutral-history.ts";
+import { codingRegistry } from "../src/coding-workflows.ts";
+import type { HistoryRecord } from "../src/store/store.ts";
+import { type GoldenJob, goldenJobs } from "../test/golden/golden-jobs.ts";
+import { neutralHistory } from "../test/golden/neutral-history.ts";
+import { Workshop } from "../test/support/workshop.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..");
+const ROOT = join(import.meta.dirname, "..");
 const FOLDER = join(ROOT, "workflows", "golden");
 
 const asked = process.argv.slice(2);
