@@ -20,7 +20,7 @@ export async function large(): Promise<Table> {
     const big = { path: join(folder, "big.db"), size: BIG };
     await makeJob(small);
     const entries = await makeJob(big);
-    const commands = [["list"], ["show", "job"], ["show", "job", "--json"], ["history", "job", "--limit", "20"]];
+    const commands = [["list"], ["show", "job"], ["show", "job", "--json"], ["history", "job"]];
     const rows: Row[] = [];
     const ratios = [];
     for (const command of commands) {
@@ -28,7 +28,8 @@ export async function large(): Promise<Table> {
       const times = inTurns([small, big], ({ path }) => timeOrch(path, command));
       const [ofSmall, ofBig] = [row(`${name}, small`, times[0]), row(`${name}, large`, times[1])];
       rows.push(ofSmall, ofBig);
-      ratios.push(ratio(`${name}: large / small`, ofBig, ofSmall, 1.5));
+      // The whole history is printed, all its lines: only that the others wait for nothing is a target.
+      if (command[0] !== "history") ratios.push(ratio(`${name}: large / small`, ofBig, ofSmall, 1.5));
     }
     const resumed: number[][] = [[], []];
     for (let run = 0; run < RUNS; run += 1) {
@@ -94,7 +95,11 @@ async function timeResume({ path, size }: Place): Promise<number> {
 function timeOrch(path: string, args: readonly string[]): number {
   const env = { ...process.env, ORCHESTRATOR_DB_PATH: path };
   const before = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [ORCH, ...args], { env, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [ORCH, ...args], {
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   if (status !== 0) throw new Error(`orch ${args.join(" ")} ended with ${status}: ${stderr}`);
   return performance.now() - before;
 }

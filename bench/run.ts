@@ -1,10 +1,12 @@
 /** Runs the benchmarks that are named, or all, and prints a table for each. See bench/README.md. */
 
+import { growth } from "./growth.ts";
+import { large } from "./large.ts";
 import { overhead } from "./overhead.ts";
 import { startup } from "./startup.ts";
 import { printTable, type Table } from "./table.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { startup, overhead };
+const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { startup, overhead, growth, large };
 
 const words = process.argv.slice(2);
 const asJson = words.includes("--json");

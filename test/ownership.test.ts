@@ -9,7 +9,7 @@ import { askedAgain } from "../src/scripted-model/records.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import { startProgram } from "../src/store/testing/child-program.ts";
 import { temporaryFolder } from "../src/store/testing/temporary-folder.ts";
-import { ORDER_VARIABLE, type Order, type Point } from "./crash-matrix/point.ts";
+import { ORDER_VARIABLE, type Order, type Point, type Report } from "./crash-matrix/point.ts";
 import { fingerprint } from "./support/fingerprint.ts";
 import { planScript, TASK } from "./support/plan-script.ts";
 import { type Run, Workshop } from "./support/workshop.ts";
@@ -104,7 +104,7 @@ function fast(shop: Workshop, zero: number, args: readonly string[], stopAt?: Po
         point: stopAt,
         victims: "orchestrator",
         signal: "SIGSTOP",
-        report: join(shop.base, "report.json"),
+        report: reportPath(shop),
         world: shop.base,
       }
     : null;
@@ -115,6 +115,7 @@ function fast(shop: Workshop, zero: number, args: readonly string[], stopAt?: Po
   });
 }
 
+const reportPath = (shop: Workshop) => join(shop.base, "report.json");
 const runArguments = (shop: Workshop) => ["run", TASK, "--repo", shop.repository, "--job-id", "j", "--json"];
 
 /** Resumes the job as soon as the lease of the first has run out. */
@@ -172,14 +173,32 @@ test("promise 4: stopped past its lease and woken while another works: it says s
   expect(shop.resultFiles("j")).toEqual(expected);
 });
 
+test("promises 3, 4: stopped in the instant before it starts an agent and woken when another did: its own ends unasked", {
+  timeout: 180_000,
+}, async () => {
+  await using shop = await Workshop.open({ script: heldScript() });
+  const zero = Date.now();
+  const first = fast(shop, zero, runArguments(shop), { name: "codex:before", number: 1 });
+  await expect.poll(() => stateOf(first.pid), { timeout: 60_000 }).toBe("T");
+  const second = await takeOver(shop, zero);
+  await agentsWait(shop);
+  const codex = () => shop.processes().filter(({ turn }) => turn !== undefined);
+  const before = codex().map(({ pid }) => pid);
+  first.kill("SIGCONT");
+  await expectLeaseLost(first);
+  expect(codex().map(({ pid }) => pid)).toEqual(before);
+  shop.model.release("gate");
+  expect((await second.end).code).toBe(0);
+  expectNothingDoubled(shop);
+  expect(shop.resultFiles("j")).toEqual(expected);
+});
+
 /** In the middle of planning, of making worktrees, of starting agents, of committing and merging what they did. */
 const stops: readonly Point[] = [
   { name: "commit:after", number: 4 },
   { name: "git worktree add:after", number: 2 },
   { name: "codex:after-spawn", number: 1 },
   { name: "git write-tree:after", number: 1 },
-  { name: "git commit-tree:after", number: 3 },
-  { name: "git read-tree:after", number: 6 },
   { name: "command:after-spawn", number: 1 },
 ];
 
@@ -201,6 +220,7 @@ test.for(stops)(
     first.kill("SIGCONT");
     await expectLeaseLost(first);
     expect(await traces(shop)).toEqual(written);
+    expect(actsAfter(shop, point)).toEqual([]);
     expect(askedAgain(shop.model.requests, { acrossThreads: true })).toEqual([]);
     expect(shop.resultFiles("j")).toEqual({
       "one.txt": "written for one",
@@ -209,6 +229,16 @@ test.for(stops)(
     });
   },
 );
+
+/** What the stopped orchestrator began in the world after it was woken. */
+function actsAfter(shop: Workshop, point: Point): string[] {
+  const { landed, passed } = JSON.parse(readFileSync(reportPath(shop), "utf8")) as Report;
+  expect(landed?.point).toEqual(point);
+  return passed
+    .slice(landed?.index)
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(":before") && !/^(?:commit|write) ?/.test(name));
+}
 
 /** `T` while the process is stopped. */
 function stateOf(pid: number): string | undefined {

@@ -72,7 +72,14 @@ function stopSignals(printer: JobPrinter, jobId: string): StopSignals {
 
 /** A full disk, a lost mount, a bug: the run is over, the job is not. */
 function stillResumable(error: unknown, jobId: string): OrchError {
-  if (error instanceof OrchError) return error;
+  if (error instanceof OrchError && !error.code.startsWith("database-")) return error;
+  if (error instanceof OrchError) {
+    return new OrchError(`the work on job ${jobId} broke off: ${error.message}`, {
+      code: error.code,
+      hint: `${error.hint}; what was committed is kept: go on with: orch resume ${jobId}`,
+      cause: error,
+    });
+  }
   return new OrchError(`the work on job ${jobId} broke off: ${errorMessage(error)}`, {
     code: "run-broke-off",
     hint: `what was committed is kept: see to the cause, then go on with: orch resume ${jobId}`,

@@ -117,7 +117,9 @@ export class Interpreter {
     if (!persisted.nodes) return snapshot;
     const _nodes = persisted.nodes.map((id) => this.#node(id));
     const tags = new Set(_nodes.flatMap((node) => node.tags));
-    return { ...snapshot, _nodes, value: persisted.value, tags } as AnyMachineSnapshot;
+    // XState leaves out a history of no states, as it comes about where a transition leaves none active.
+    const historyValue = { ...emptyHistory(persisted), ...snapshot.historyValue };
+    return { ...snapshot, _nodes, value: persisted.value, tags, historyValue } as AnyMachineSnapshot;
   }
 
   #node(id: string): AnyStateNode {
@@ -125,6 +127,10 @@ export class Interpreter {
     if (!node) throw new Error(`the machine ${this.machine.id} has no state "${id}"`);
     return node;
   }
+}
+
+function emptyHistory({ historyValue = {} }: PersistedSnapshot): Record<string, never[]> {
+  return Object.fromEntries(Object.keys(historyValue as object).map((id) => [id, []]));
 }
 
 function childrenOf(snapshot: AnyMachineSnapshot): Record<string, string> {

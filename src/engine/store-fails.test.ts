@@ -1,7 +1,6 @@
 /** A store that fails under a running job: the run ends with a clear word or goes on, and the job is never harmed. */
 
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
@@ -14,6 +13,7 @@ import type { JobRecord, Store } from "../store/store.ts";
 import { startProgram } from "../store/testing/child-program.ts";
 import { integrityOf, openCaptured } from "../store/testing/open-captured.ts";
 import { temporaryFolder } from "../store/testing/temporary-folder.ts";
+import { tinyFileSystem } from "../store/testing/tiny-file-system.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { BUSY_PATIENCE_MS } from "./patience.ts";
 import { aroundCommit } from "./testing/failpoint.ts";
@@ -254,26 +254,13 @@ test("a checkpoint that finds the database full is the run's failure, not the ac
   await expectResumable(path, ["first j 2", "second j 1"]);
 });
 
-/** A file system of that size, or undefined where none can be made. */
-function tinyFileSystem(kilobytes: number): string | undefined {
-  const folder = join(temporaryFolder(), "tiny");
-  mkdirSync(folder);
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder], { stdio: "ignore" });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync("umount", ["--lazy", folder]));
-  return folder;
-}
-
 test("a full disk is told as one, whichever write meets it, and the job goes on when there is room", async ({
   skip,
 }) => {
   const folder = tinyFileSystem(1024);
-  if (folder === undefined) skip("no file system can be mounted here");
-  const path = join(folder as string, "orch.db");
-  const ballast = join(folder as string, "ballast");
+  if (folder === undefined) return skip("no file system can be mounted here");
+  const path = join(folder, "orch.db");
+  const ballast = join(folder, "ballast");
   const world = worldOn(await openSqliteStore(path), (name, { putArtifact }) => {
     if (name !== "first") return;
     // Whatever is free.

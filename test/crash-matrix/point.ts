@@ -29,6 +29,8 @@ export interface Report {
   readonly passed: readonly Passed[];
   readonly landed: {
     readonly point: Point;
+    /** How many points were passed until then, with this one. */
+    readonly index: number;
     /** Milliseconds since the epoch. */
     readonly at: number;
     /** When the process last finished a write to the database; 0 if it did not. */

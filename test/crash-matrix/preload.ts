@@ -31,7 +31,7 @@ function pass(name: PointName): void {
   if (name !== order.point?.name || number !== order.point.number) return;
   const at = Date.now();
   const killed = order.victims === "orchestrator" ? [] : killCodex();
-  landed = { point: { name, number }, at, lastWriteAt, killed };
+  landed = { point: { name, number }, index: passed.length, at, lastWriteAt, killed };
   if (order.victims === "codex") return;
   writeReport();
   process.kill(process.pid, order.signal ?? "SIGKILL");

@@ -20,11 +20,6 @@ export interface Size {
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-/** Six entries for each subtask besides its follow-ups, its end in the root's history included; about ten for the job. */
-export function historyLength({ subtasks, followUps }: Size): number {
-  return subtasks * (6 + 2 * followUps) + 7;
-}
-
 export function openSizedStore(path: string): Promise<Store> {
   return openSqliteStore(path);
 }
