@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { CleanedJob } from "../src/clean-jobs.ts";
+import type { CleanedJob } from "../src/jobs/clean-jobs.ts";
 import { planScript, type ScriptedSubtask } from "./support/plan-script.ts";
 import { Workshop } from "./support/workshop.ts";
 

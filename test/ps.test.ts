@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { ProcessView } from "../src/process-view.ts";
+import type { ProcessView } from "../src/jobs/process-view.ts";
 import { planScript, type ScriptedSubtask } from "./support/plan-script.ts";
 import { Workshop } from "./support/workshop.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
-import type { JobView } from "../job-view.ts";
+import type { JobView } from "../jobs/job-view.ts";
 import { doneJob, failedJob, jobView, subtaskView } from "./format/job-view.testkit.ts";
 import { approval, cancellation, rejection, retry, skipping } from "./job-words.ts";
 

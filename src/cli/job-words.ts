@@ -2,7 +2,7 @@
 
 import { UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
-import type { JobView, SubtaskView } from "../job-view.ts";
+import type { JobView, SubtaskView } from "../jobs/job-view.ts";
 import { nearest } from "./nearest.ts";
 import type { Word } from "./tell-job.ts";
 

@@ -2,7 +2,7 @@
 
 import { printableText } from "../core/ids.ts";
 import { jobPaths } from "../core/job-paths.ts";
-import { turnRunsOf } from "../job-turns.ts";
+import { turnRunsOf } from "../jobs/job-turns.ts";
 import { LineReader } from "../services/codex/line-reader.ts";
 import { TurnLog } from "../services/codex/turn-log.ts";
 import type { JobRecord, Store } from "../store/store.ts";

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { loadDatabasePath } from "../config/load-config.ts";
 import { parseJobId } from "../core/ids.ts";
-import { findJob, jobUnknown } from "../jobs.ts";
+import { findJob, jobUnknown } from "../jobs/jobs.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 import type { Session } from "./session.ts";
 

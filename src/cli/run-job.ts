@@ -1,8 +1,8 @@
 /** Runs a job in front of the user's eyes: what `orch run` and `orch resume` have in common. */
 
 import { errorMessage, OrchError } from "../core/errors.ts";
-import { viewJob } from "../job-view.ts";
-import { findJob, finishedEvent } from "../jobs.ts";
+import { viewJob } from "../jobs/job-view.ts";
+import { findJob, finishedEvent } from "../jobs/jobs.ts";
 import type { Orch } from "../orch.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 import { EXIT, type ExitCode } from "./command.ts";

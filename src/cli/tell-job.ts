@@ -2,8 +2,8 @@
 
 import type { CodingJobEvent } from "../../workflows/coding-job.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
-import { type JobView, viewJob } from "../job-view.ts";
-import { signalJob } from "../jobs.ts";
+import { type JobView, viewJob } from "../jobs/job-view.ts";
+import { signalJob } from "../jobs/jobs.ts";
 import { EXIT, type ExitCode } from "./command.ts";
 import { withJob } from "./open-jobs.ts";
 import type { Session } from "./session.ts";

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type JobEvent, jobEventSchema } from "../../src/core/protocol.ts";
-import { replayJob } from "../../src/job-replay.ts";
+import { replayJob } from "../../src/jobs/job-replay.ts";
 import type { Script } from "../../src/scripted-model/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../src/scripted-model/server.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";

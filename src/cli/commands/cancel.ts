@@ -1,8 +1,8 @@
 /** `orch cancel <job>`: leaves word for whoever runs the job; if nobody does, ends it here and now. */
 
 import { errorMessage, OrchError } from "../../core/errors.ts";
-import { type JobView, viewJob } from "../../job-view.ts";
-import { signalJob } from "../../jobs.ts";
+import { type JobView, viewJob } from "../../jobs/job-view.ts";
+import { signalJob } from "../../jobs/jobs.ts";
 import type { Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument } from "../command.ts";
 import { count } from "../format/figures.ts";
@@ -30,7 +30,7 @@ export const cancel = defineOrchCommand({
 });
 
 async function end(store: Store, job: JobView, { stdout, stderr }: Session): Promise<void> {
-  const { cancelIdleJob } = await import("../../cancel-idle-job.ts");
+  const { cancelIdleJob } = await import("../../jobs/cancel-idle-job.ts");
   try {
     const { isOver, ended } = await cancelIdleJob(store, job.id);
     if (!isOver) stdout.line(whatNext(job));

@@ -1,8 +1,8 @@
 /** `orch clean [job…]`: removes what finished jobs left, but nothing that is not merged and recorded. */
 
 import type { ArgsDef } from "citty";
-import type { CleanedJob } from "../../clean-jobs.ts";
 import { parseJobId } from "../../core/ids.ts";
+import type { CleanedJob } from "../../jobs/clean-jobs.ts";
 import { SEVERAL } from "../check-arguments.ts";
 import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
 import { cleanedLines, summaryOf } from "../format/cleaned-lines.ts";
@@ -38,7 +38,7 @@ export const clean = defineOrchCommand({
     await withStore(
       session,
       async (store) => {
-        const { cleanJobs } = await import("../../clean-jobs.ts");
+        const { cleanJobs } = await import("../../jobs/clean-jobs.ts");
         for await (const job of cleanJobs(store, { jobIds, discard, dryRun })) {
           cleaned.push(job);
           if (session.json) stdout.json({ ...job, dryRun });

@@ -1,8 +1,8 @@
 /** `orch fork <job> --at <point>`: a new job from a point of another's history, with what was paid up to there reused. */
 
 import { loadDatabasePath } from "../../config/load-config.ts";
-import { forkCodingJob } from "../../fork-job.ts";
-import { viewJob } from "../../job-view.ts";
+import { forkCodingJob } from "../../jobs/fork/fork-job.ts";
+import { viewJob } from "../../jobs/job-view.ts";
 import { defineOrchCommand, EXIT, jobArgument, jsonFlag } from "../command.ts";
 import { stepLines } from "../format/end-lines.ts";
 import { nextSteps } from "../format/next-steps.ts";

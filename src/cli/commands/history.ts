@@ -3,7 +3,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { isWithin, ROOT_ACTOR } from "../../engine/actor-id.ts";
-import { historyOf } from "../../job-history.ts";
+import { historyOf } from "../../jobs/job-history.ts";
 import type { HistoryRecord, Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument, jsonFlag } from "../command.ts";
 import { historyLine } from "../format/history-lines.ts";

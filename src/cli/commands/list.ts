@@ -1,6 +1,6 @@
 /** `orch list`: the jobs, newest first. */
 
-import { summarizeJob } from "../../job-view.ts";
+import { summarizeJob } from "../../jobs/job-view.ts";
 import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
 import { listLines } from "../format/list-lines.ts";
 import { choosePaint } from "../format/paint.ts";

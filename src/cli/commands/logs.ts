@@ -1,9 +1,9 @@
 /** `orch logs <job>`: the job's log, or with `--subtask` what its agents said and did. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { RESULT } from "../../job-turns.ts";
-import { viewJob } from "../../job-view.ts";
-import { findJob, hasSettled, inputOf } from "../../jobs.ts";
+import { RESULT } from "../../jobs/job-turns.ts";
+import { viewJob } from "../../jobs/job-view.ts";
+import { findJob, hasSettled, inputOf } from "../../jobs/jobs.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument } from "../command.ts";
 import { findSubtask } from "../job-words.ts";

@@ -1,6 +1,6 @@
 /** `orch ps`: the processes of jobs on this machine, and what becomes of those whose orchestrator is dead. */
 
-import { viewProcesses } from "../../process-view.ts";
+import { viewProcesses } from "../../jobs/process-view.ts";
 import { canListProcesses } from "../../services/job-processes.ts";
 import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
 import { choosePaint } from "../format/paint.ts";

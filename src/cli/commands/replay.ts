@@ -1,6 +1,6 @@
 /** `orch replay <job>`: folds the history through the workflows once more, and says where it first leads elsewhere. */
 
-import { replayJob } from "../../job-replay.ts";
+import { replayJob } from "../../jobs/job-replay.ts";
 import { defineOrchCommand, EXIT, jobArgument, jsonFlag } from "../command.ts";
 import { choosePaint } from "../format/paint.ts";
 import { replayLines } from "../format/replay-lines.ts";

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { UsageError } from "../../core/errors.ts";
-import { hasSettled, inputOf } from "../../jobs.ts";
+import { hasSettled, inputOf } from "../../jobs/jobs.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
 import { defineOrchCommand, jobArgument, jsonFlag } from "../command.ts";
 import { loadSettings } from "../load-settings.ts";

@@ -1,7 +1,7 @@
 /** `orch run "<task>"`: a new job, from its plan to its result. */
 
 import type { ArgsDef } from "citty";
-import { refuseTakenId } from "../../jobs.ts";
+import { refuseTakenId } from "../../jobs/jobs.ts";
 import { defineOrchCommand, jsonFlag } from "../command.ts";
 import { loadSettings } from "../load-settings.ts";
 import { withStore } from "../open-jobs.ts";

@@ -1,6 +1,6 @@
 /** `orch show <job>`: its plan, where it stands, what came out, what to do next. */
 
-import { viewJob } from "../../job-view.ts";
+import { viewJob } from "../../jobs/job-view.ts";
 import { defineOrchCommand, EXIT, jobArgument, jsonFlag } from "../command.ts";
 import { choosePaint } from "../format/paint.ts";
 import { showLines } from "../format/show-lines.ts";

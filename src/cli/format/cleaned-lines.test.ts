@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CleanedJob } from "../../clean-jobs.ts";
+import type { CleanedJob } from "../../jobs/clean-jobs.ts";
 import { cleanedLines, summaryOf } from "./cleaned-lines.ts";
 import { plain } from "./paint.ts";
 

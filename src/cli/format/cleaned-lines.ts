@@ -1,6 +1,6 @@
 /** What `orch clean` did, or would do: a line for each thing, and a summary. */
 
-import type { CleanedJob } from "../../clean-jobs.ts";
+import type { CleanedJob } from "../../jobs/clean-jobs.ts";
 import type { CleanedThing } from "../../services/git/clean-job.ts";
 import { cleanLine } from "./clean.ts";
 import { count } from "./figures.ts";

@@ -1,7 +1,7 @@
 /** The last words of a run: what came out, what it cost, or what went wrong and where; and what to do next. */
 
 import { formatDuration } from "../../core/durations.ts";
-import type { JobView } from "../../job-view.ts";
+import type { JobView } from "../../jobs/job-view.ts";
 import { cleanLine } from "./clean.ts";
 import { count, formatStat, formatUsage } from "./figures.ts";
 import { type NextStep, nextSteps } from "./next-steps.ts";

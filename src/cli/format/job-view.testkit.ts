@@ -1,7 +1,7 @@
 /** Jobs as the formatters are shown them. */
 
 import { noUsage } from "../../core/usage.ts";
-import type { JobView, SubtaskView } from "../../job-view.ts";
+import type { JobView, SubtaskView } from "../../jobs/job-view.ts";
 
 export function jobView(change: Partial<JobView> = {}): JobView {
   return {

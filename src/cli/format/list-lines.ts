@@ -1,6 +1,6 @@
 /** The jobs as a table. */
 
-import type { JobSummary } from "../../job-view.ts";
+import type { JobSummary } from "../../jobs/job-view.ts";
 import { cleanLine } from "./clean.ts";
 import { formatTime } from "./figures.ts";
 import type { Paint } from "./paint.ts";

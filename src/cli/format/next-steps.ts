@@ -1,7 +1,7 @@
 /** What a person can do next with a job, as commands that they can copy. */
 
 import { isAbsolute, relative } from "node:path";
-import type { JobView } from "../../job-view.ts";
+import type { JobView } from "../../jobs/job-view.ts";
 import { shellWord } from "./shell-word.ts";
 
 export interface NextStep {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProcessView } from "../../process-view.ts";
+import type { ProcessView } from "../../jobs/process-view.ts";
 import { plain } from "./paint.ts";
 import { processLines } from "./process-lines.ts";
 

@@ -1,7 +1,7 @@
 /** The processes of jobs as a table, and below it what can be done about those that nobody watches over. */
 
 import { formatDuration } from "../../core/durations.ts";
-import type { ProcessView } from "../../process-view.ts";
+import type { ProcessView } from "../../jobs/process-view.ts";
 import { cleanLine } from "./clean.ts";
 import type { Paint } from "./paint.ts";
 import { table } from "./table.ts";

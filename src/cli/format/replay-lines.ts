@@ -1,7 +1,7 @@
 /** What a replay found, for a person. */
 
 import type { Replayed } from "../../engine/replay.ts";
-import type { JobReplay } from "../../job-replay.ts";
+import type { JobReplay } from "../../jobs/job-replay.ts";
 import { cleanLine } from "./clean.ts";
 import { count } from "./figures.ts";
 import { stateWords } from "./history-lines.ts";

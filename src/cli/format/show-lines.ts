@@ -1,6 +1,6 @@
 /** A job as a page of text. */
 
-import type { ErrorView, JobView, SubtaskView } from "../../job-view.ts";
+import type { ErrorView, JobView, SubtaskView } from "../../jobs/job-view.ts";
 import { cleanLine, cleanLines } from "./clean.ts";
 import { factLines, stepLines } from "./end-lines.ts";
 import { formatStat, formatTime, formatUsage } from "./figures.ts";

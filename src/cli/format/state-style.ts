@@ -1,7 +1,7 @@
 /** The colour of a job's or a subtask's state. */
 
 import type { SubtaskStatus } from "../../core/coding.ts";
-import type { JobState } from "../../job-view.ts";
+import type { JobState } from "../../jobs/job-view.ts";
 import type { Style } from "./paint.ts";
 
 export function stateStyle(state: JobState | SubtaskStatus): Style {

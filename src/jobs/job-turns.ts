@@ -1,12 +1,12 @@
 /** Where the turns of a job's agents lie: each Codex process has a folder, and each turn belongs to a part of the job. */
 
 import { join } from "node:path";
-import { effectName } from "./core/ids.ts";
-import { jobPaths } from "./core/job-paths.ts";
-import { childActorId, isWithin, ROOT_ACTOR } from "./engine/actor-id.ts";
+import { effectName } from "../core/ids.ts";
+import { jobPaths } from "../core/job-paths.ts";
+import { childActorId, isWithin, ROOT_ACTOR } from "../engine/actor-id.ts";
+import { listRuns, type TurnRun } from "../services/codex/turn-folder.ts";
+import type { JobRecord, Store } from "../store/store.ts";
 import { inputOf } from "./jobs.ts";
-import { listRuns, type TurnRun } from "./services/codex/turn-folder.ts";
-import type { JobRecord, Store } from "./store/store.ts";
 
 /** The name that stands for the turns of no subtask: conflicts in the result, repairs after a failing verify command. */
 export const RESULT = "result";

@@ -1,7 +1,7 @@
 /** How what a job does is written into its log: the same words as for programs, one line each. */
 
-import type { LogFields, Logger } from "./core/log.ts";
-import type { JobEvent } from "./core/protocol.ts";
+import type { LogFields, Logger } from "../core/log.ts";
+import type { JobEvent } from "../core/protocol.ts";
 
 export function logJobEvent(log: Logger, event: JobEvent): void {
   const { type, ...rest } = event;

@@ -6,10 +6,10 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Repository } from "./core/coding.ts";
-import { UsageError } from "./core/errors.ts";
-import { isGone, thisOwner } from "./services/owner.ts";
-import type { Owner } from "./store/store.ts";
+import type { Repository } from "../../core/coding.ts";
+import { UsageError } from "../../core/errors.ts";
+import { isGone, thisOwner } from "../../services/owner.ts";
+import type { Owner } from "../../store/store.ts";
 
 export interface Claim {
   readonly jobId: string;

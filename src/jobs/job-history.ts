@@ -1,6 +1,6 @@
 /** A job's history, read in pages: however long it is, little of it is held at once. */
 
-import type { HistoryRecord, Store } from "./store/store.ts";
+import type { HistoryRecord, Store } from "../store/store.ts";
 
 const PAGE = 1000;
 

@@ -1,16 +1,16 @@
 /** Brings a job that was cancelled while nobody runs it to its end: without a key, without Codex, and at once. */
 
-import { activityNames, codingWorkflows } from "./coding-workflows.ts";
-import type { ActivityContext } from "./core/activity.ts";
-import { jobPaths } from "./core/job-paths.ts";
-import { createRedactor } from "./core/redact.ts";
-import { createEngine } from "./engine/engine.ts";
+import { activityNames, codingWorkflows } from "../coding-workflows.ts";
+import type { ActivityContext } from "../core/activity.ts";
+import { jobPaths } from "../core/job-paths.ts";
+import { createRedactor } from "../core/redact.ts";
+import { createEngine } from "../engine/engine.ts";
+import { endJobProcesses } from "../services/job-processes.ts";
+import { isGone, thisOwner } from "../services/owner.ts";
+import type { Store } from "../store/store.ts";
 import { logJobEvent } from "./job-event-log.ts";
 import { openJobLog } from "./job-log.ts";
 import { findJob, finishedEvent, inputOf } from "./jobs.ts";
-import { endJobProcesses } from "./services/job-processes.ts";
-import { isGone, thisOwner } from "./services/owner.ts";
-import type { Store } from "./store/store.ts";
 
 /** Every state of the machine takes a cancel, so this is never reached by a job of this orch. */
 const LIMIT_MS = 10_000;

@@ -1,19 +1,19 @@
 /** Makes the worktrees that a forked job believes to have, with the files that lay in them at the point of the fork. */
 
-import type { ActivityContext } from "./core/activity.ts";
-import type { Repository, Worktree } from "./core/coding.ts";
-import { OrchError } from "./core/errors.ts";
-import { jobPaths } from "./core/job-paths.ts";
-import { type Logger, silentLogger } from "./core/log.ts";
-import type { Fork } from "./engine/fork.ts";
+import type { ActivityContext } from "../../core/activity.ts";
+import type { Repository, Worktree } from "../../core/coding.ts";
+import { OrchError } from "../../core/errors.ts";
+import { jobPaths } from "../../core/job-paths.ts";
+import { type Logger, silentLogger } from "../../core/log.ts";
+import type { Fork } from "../../engine/fork.ts";
+import { runCommands } from "../../services/commands/run-commands.ts";
+import { fillWorktree } from "../../services/git/fill-worktree.ts";
+import { findKept } from "../../services/git/find-kept.ts";
+import { type JobRepository, openJobRepository } from "../../services/git/job-repository.ts";
+import { prepareWorktree } from "../../services/git/prepare-worktree.ts";
+import { snapshotFolder } from "../../services/git/snapshot-folder.ts";
+import type { Store } from "../../store/store.ts";
 import type { WorktreeAt } from "./fork-worktrees.ts";
-import { runCommands } from "./services/commands/run-commands.ts";
-import { fillWorktree } from "./services/git/fill-worktree.ts";
-import { findKept } from "./services/git/find-kept.ts";
-import { type JobRepository, openJobRepository } from "./services/git/job-repository.ts";
-import { prepareWorktree } from "./services/git/prepare-worktree.ts";
-import { snapshotFolder } from "./services/git/snapshot-folder.ts";
-import type { Store } from "./store/store.ts";
 
 export interface RestoreParams {
   readonly store: Store;

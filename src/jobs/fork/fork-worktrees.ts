@@ -8,8 +8,8 @@ import type {
   PrepareWorktreeInput,
   RunCommandsOutput,
   Worktree,
-} from "./core/coding.ts";
-import type { ActivityCall } from "./engine/open-work.ts";
+} from "../../core/coding.ts";
+import type { ActivityCall } from "../../engine/open-work.ts";
 
 export interface WorktreeAt {
   readonly name: string;

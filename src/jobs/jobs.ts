@@ -1,15 +1,15 @@
 /** Looks at jobs and leaves word for them: what needs the database only, not Codex, a key or a repository. */
 
 import { randomUUID } from "node:crypto";
-import type { CodingJobContext, CodingJobEvent } from "../workflows/coding-job.ts";
-import type { CodingJobInput, CodingJobOutput } from "./core/coding.ts";
-import { OrchError, UsageError } from "./core/errors.ts";
-import type { JobEvent } from "./core/protocol.ts";
-import { ROOT_ACTOR } from "./engine/actor-id.ts";
-import type { EngineEvent } from "./engine/engine-event.ts";
-import type { MachineEvent, PersistedSnapshot } from "./engine/interpreter.ts";
+import type { CodingJobContext, CodingJobEvent } from "../../workflows/coding-job.ts";
+import type { CodingJobInput, CodingJobOutput } from "../core/coding.ts";
+import { OrchError, UsageError } from "../core/errors.ts";
+import type { JobEvent } from "../core/protocol.ts";
+import { ROOT_ACTOR } from "../engine/actor-id.ts";
+import type { EngineEvent } from "../engine/engine-event.ts";
+import type { MachineEvent, PersistedSnapshot } from "../engine/interpreter.ts";
+import type { JobRecord, Store } from "../store/store.ts";
 import { toEventError } from "./job-events.ts";
-import type { JobRecord, Store } from "./store/store.ts";
 
 /** @throws UsageError `job-unknown` */
 export function findJob(store: Store, jobId: string): JobRecord {

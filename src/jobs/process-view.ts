@@ -1,14 +1,14 @@
 /** The processes of jobs on this machine, as they are shown: whose they are, and what becomes of them. */
 
 import { hostname } from "node:os";
-import { effectId } from "./core/ids.ts";
-import { parentOf, ROOT_ACTOR } from "./engine/actor-id.ts";
+import { effectId } from "../core/ids.ts";
+import { parentOf, ROOT_ACTOR } from "../engine/actor-id.ts";
+import { type JobProcess, listJobProcesses, lookAtProcess } from "../services/job-processes.ts";
+import { isGone } from "../services/owner.ts";
+import type { JobRecord, Store } from "../store/store.ts";
 import { RESULT } from "./job-turns.ts";
 import { summarizeJob } from "./job-view.ts";
 import { hasSettled, inputOf } from "./jobs.ts";
-import { type JobProcess, listJobProcesses, lookAtProcess } from "./services/job-processes.ts";
-import { isGone } from "./services/owner.ts";
-import type { JobRecord, Store } from "./store/store.ts";
 
 /**
  * `running`: its orchestrator lives. `orphan`: that is dead; when the job is resumed, an agent is adopted and a command

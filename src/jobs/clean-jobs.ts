@@ -1,18 +1,18 @@
 /** Cleans up after finished jobs: what they left in their repositories, and what they left running. */
 
 import { existsSync } from "node:fs";
-import { worktreeName } from "../workflows/subtask-board.ts";
+import { worktreeName } from "../../workflows/subtask-board.ts";
+import type { CodingJobOutput, Repository } from "../core/coding.ts";
+import { UsageError } from "../core/errors.ts";
+import { LEASE_TTL_MS } from "../engine/lease.ts";
+import { type CleanedThing, cleanJob } from "../services/git/clean-job.ts";
+import { findJobsWithRemains } from "../services/git/job-remains.ts";
+import { endJobProcesses, listJobProcesses } from "../services/job-processes.ts";
+import { isGone, thisOwner } from "../services/owner.ts";
+import type { JobRecord, Store } from "../store/store.ts";
 import { cancelIdleJob } from "./cancel-idle-job.ts";
-import type { CodingJobOutput, Repository } from "./core/coding.ts";
-import { UsageError } from "./core/errors.ts";
-import { LEASE_TTL_MS } from "./engine/lease.ts";
 import { type JobState, summarizeJob } from "./job-view.ts";
 import { contextOf, findJob, inputOf, signalJob, snapshotOf } from "./jobs.ts";
-import { type CleanedThing, cleanJob } from "./services/git/clean-job.ts";
-import { findJobsWithRemains } from "./services/git/job-remains.ts";
-import { endJobProcesses, listJobProcesses } from "./services/job-processes.ts";
-import { isGone, thisOwner } from "./services/owner.ts";
-import type { JobRecord, Store } from "./store/store.ts";
 
 export interface CleanRequest {
   /** Empty: every job that is done. */

@@ -1,16 +1,16 @@
 /** Tells what a coding job does, in the words of `core/protocol.ts`, from what the engine has committed. */
 
-import type { CodingJobContext } from "../workflows/coding-job.ts";
-import type { BoardEntry } from "../workflows/subtask-board.ts";
-import type { Conflict, RunCommandsOutput } from "./core/coding.ts";
-import type { ErrorData } from "./core/errors.ts";
-import { printable } from "./core/ids.ts";
-import type { Json } from "./core/json.ts";
-import type { JobEvent } from "./core/protocol.ts";
-import { ROOT_ACTOR } from "./engine/actor-id.ts";
-import type { PersistedSnapshot } from "./engine/interpreter.ts";
-import type { JobUpdate } from "./engine/job-update.ts";
-import type { Step } from "./store/store.ts";
+import type { CodingJobContext } from "../../workflows/coding-job.ts";
+import type { BoardEntry } from "../../workflows/subtask-board.ts";
+import type { Conflict, RunCommandsOutput } from "../core/coding.ts";
+import type { ErrorData } from "../core/errors.ts";
+import { printable } from "../core/ids.ts";
+import type { Json } from "../core/json.ts";
+import type { JobEvent } from "../core/protocol.ts";
+import { ROOT_ACTOR } from "../engine/actor-id.ts";
+import type { PersistedSnapshot } from "../engine/interpreter.ts";
+import type { JobUpdate } from "../engine/job-update.ts";
+import type { Step } from "../store/store.ts";
 
 type Phase = Extract<JobEvent, { type: "job.phase" }>["phase"];
 type SubtaskOutcome = Extract<JobEvent, { type: "subtask.finished" }>["status"];

@@ -2,8 +2,8 @@
 
 import { appendFileSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { LogFields, Logger } from "./core/log.ts";
-import type { Redact } from "./core/redact.ts";
+import type { LogFields, Logger } from "../core/log.ts";
+import type { Redact } from "../core/redact.ts";
 
 /** Lines that wait for the job's folder, which an activity of the job makes; later ones push the first out. */
 const MOST_WAITING_LINES = 1000;

@@ -1,16 +1,16 @@
 /** A job as it is shown: what the database says of it, put together for a person or a program. */
 
 import { join } from "node:path";
-import { worktreeName } from "../workflows/subtask-board.ts";
-import type { CodingJobOutput, DiffStat, Plan, SubtaskStatus } from "./core/coding.ts";
-import { jobPaths } from "./core/job-paths.ts";
-import type { Json } from "./core/json.ts";
-import type { TokenUsage } from "./core/usage.ts";
-import { childActorId, isWithin, ROOT_ACTOR } from "./engine/actor-id.ts";
+import { worktreeName } from "../../workflows/subtask-board.ts";
+import type { CodingJobOutput, DiffStat, Plan, SubtaskStatus } from "../core/coding.ts";
+import { jobPaths } from "../core/job-paths.ts";
+import type { Json } from "../core/json.ts";
+import type { TokenUsage } from "../core/usage.ts";
+import { childActorId, isWithin, ROOT_ACTOR } from "../engine/actor-id.ts";
+import { isGone } from "../services/owner.ts";
+import type { ActivityRecord, JobRecord, JobStatus, Store } from "../store/store.ts";
 import { toEventError } from "./job-events.ts";
 import { contextOf, inputOf, snapshotOf } from "./jobs.ts";
-import { isGone } from "./services/owner.ts";
-import type { ActivityRecord, JobRecord, JobStatus, Store } from "./store/store.ts";
 
 /** `interrupted`: it has not settled, and no orchestrator that lives has it. */
 export type JobState = JobStatus | "interrupted";

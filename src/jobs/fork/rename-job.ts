@@ -1,7 +1,7 @@
 /** Makes what names one coding job name another: in inputs, events and artifacts, which are JSON. Pure. */
 
-import { jobPaths, resultBranch, subtaskBranch } from "./core/job-paths.ts";
-import type { Json } from "./core/json.ts";
+import { jobPaths, resultBranch, subtaskBranch } from "../../core/job-paths.ts";
+import type { Json } from "../../core/json.ts";
 
 export interface Renaming {
   readonly repositoryRoot: string;

@@ -5,29 +5,29 @@
  */
 
 import { existsSync } from "node:fs";
-import { codingRegistry } from "./coding-workflows.ts";
-import { systemClock } from "./core/clock.ts";
-import type { Plan, Repository } from "./core/coding.ts";
-import { UsageError } from "./core/errors.ts";
-import { newJobId, parseJobId } from "./core/ids.ts";
-import { jobPaths } from "./core/job-paths.ts";
-import { toJson } from "./core/json.ts";
-import type { Redact } from "./core/redact.ts";
-import { type Fork, forkJob } from "./engine/fork.ts";
-import { patiently } from "./engine/patience.ts";
+import { codingRegistry } from "../../coding-workflows.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { Plan, Repository } from "../../core/coding.ts";
+import { UsageError } from "../../core/errors.ts";
+import { newJobId, parseJobId } from "../../core/ids.ts";
+import { jobPaths } from "../../core/job-paths.ts";
+import { toJson } from "../../core/json.ts";
+import type { Redact } from "../../core/redact.ts";
+import { type Fork, forkJob } from "../../engine/fork.ts";
+import { patiently } from "../../engine/patience.ts";
+import { writeJsonFile } from "../../services/agents/write-json-file.ts";
+import { discardJob } from "../../services/git/discard-job.ts";
+import { findRepository } from "../../services/git/find-repository.ts";
+import { refuseExistingJob } from "../../services/git/inspect-repository.ts";
+import { openJobRepository } from "../../services/git/job-repository.ts";
+import { prepareJob } from "../../services/git/prepare-job.ts";
+import type { JobRecord, Store } from "../../store/store.ts";
+import { openJobLog } from "../job-log.ts";
+import { findJob, inputOf, refuseTakenId } from "../jobs.ts";
 import { ForkClaims } from "./fork-claims.ts";
 import { forkContext, restoreWorktrees } from "./fork-restore.ts";
 import { worktreesAt } from "./fork-worktrees.ts";
-import { openJobLog } from "./job-log.ts";
-import { findJob, inputOf, refuseTakenId } from "./jobs.ts";
 import { renameJob } from "./rename-job.ts";
-import { writeJsonFile } from "./services/agents/write-json-file.ts";
-import { discardJob } from "./services/git/discard-job.ts";
-import { findRepository } from "./services/git/find-repository.ts";
-import { refuseExistingJob } from "./services/git/inspect-repository.ts";
-import { openJobRepository } from "./services/git/job-repository.ts";
-import { prepareJob } from "./services/git/prepare-job.ts";
-import type { JobRecord, Store } from "./store/store.ts";
 
 export interface ForkOptions {
   readonly store: Store;

@@ -1,9 +1,9 @@
 /** Replays a job's history through the workflows that this orch has. */
 
-import { codingRegistry } from "./coding-workflows.ts";
-import { type Divergence, replay } from "./engine/replay.ts";
+import { codingRegistry } from "../coding-workflows.ts";
+import { type Divergence, replay } from "../engine/replay.ts";
+import type { JobRecord, Store } from "../store/store.ts";
 import { historyOf } from "./job-history.ts";
-import type { JobRecord, Store } from "./store/store.ts";
 
 export interface JobReplay {
   readonly jobId: string;
