@@ -65,8 +65,9 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
             return runRepoCommand(call, { root, log, outputLimit, signal });
           },
           onProgress: async (checkpoint, line) => {
-            context.recordUsage(`planner:${context.effectId}`, checkpoint.usage);
+            // The answer before its figures: these are in the checkpoint too, and a crash in between loses neither.
             await pulse.keep(checkpoint, line);
+            context.recordUsage(`planner:${context.effectId}`, checkpoint.usage);
           },
         },
         context,
