@@ -56,7 +56,7 @@ interface Place {
 async function makeJob({ path, size }: Place): Promise<number> {
   const store = await openSizedStore(path);
   const turns = size.subtasks * (size.followUps + 1) - 2;
-  const engine = sizedEngine(store, size, turns);
+  const engine = sizedEngine(store, size, { stopAfter: turns });
   startSizedJob(engine, "job", size);
   const stop = new AbortController();
   let seen = 0;
@@ -79,7 +79,7 @@ async function timeResume({ path, size }: Place): Promise<number> {
   const store = await openSizedStore(path);
   const stop = new AbortController();
   let took: number | undefined;
-  await sizedEngine(store, size, 0).run("job", {
+  await sizedEngine(store, size, { stopAfter: 0 }).run("job", {
     signal: stop.signal,
     onUpdate: ({ type }) => {
       if (type !== "attempt") return;

@@ -75,7 +75,7 @@ test("a job of 500 subtasks that is stopped in the middle goes on to its end, an
   const first = await openCaptured(path);
   const stop = new AbortController();
   let begun = 0;
-  const before = sizedEngine(first.store, size, turns);
+  const before = sizedEngine(first.store, size, { stopAfter: turns });
   startSizedJob(before, "big", size);
   const stopped = await before.run("big", {
     signal: stop.signal,

@@ -132,6 +132,17 @@ test("which of two parallel regions wins does not change by a restart", () => {
   expect(restarted.persisted()).toEqual(steady.persisted());
 });
 
+test("a history of no states is there after a restart", () => {
+  const machine = setup({}).createMachine({
+    id: "m",
+    type: "parallel",
+    states: { p: { initial: "a", states: { a: {}, past: { type: "history" } } } },
+  });
+  const stepper = new Stepper(machine);
+  stepper.snapshot = { ...stepper.snapshot, historyValue: { "m.p.past": [] } } as typeof stepper.snapshot;
+  expect(stepper.restart().persisted().historyValue).toEqual({ "m.p.past": [] });
+});
+
 test("a restart does not ask a second time for what was asked", () => {
   const stepper = new Stepper(invoking).restart();
   expect(stepper.send("unknown").effects).toEqual([]);

@@ -8,7 +8,8 @@ A point is a place where the kill landed: before or after a commit or another wr
 Each is tried with one kill, and again with a second one while the job resumes. Paid: an answer of the model that was
 written whole; paid twice: one of the same step in any thread. Processes: those that name the job's folder when the last
 resume has ended. Worktrees left: folders that git does not know, and worktrees that git knows but half; the job's own
-whole ones, which stay until they are cleaned up, are not counted.`;
+whole ones, which stay until they are cleaned up, are not counted. An answer that had come, but was not on the disk of who
+had asked when that process was killed, may be asked for again: such are counted apart.`;
 
 export interface Kind {
   readonly name: PointName;

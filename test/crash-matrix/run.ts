@@ -47,7 +47,9 @@ const verdicts: Verdict[] = [];
 console.log(KIND_HEADER);
 const inOrder = kinds.flatMap((kind) => kind.scenarios);
 await forEach(Number(options.jobs), inOrder, async (scenario) => {
-  verdicts.push(await runScenario(calm, scenario));
+  const verdict = await runScenario(calm, scenario);
+  verdicts.push(verdict);
+  for (const line of troubleLines(verdict)) console.log(line);
   for (const kind of kinds) {
     const done = verdicts.filter((verdict) => kind.scenarios.includes(verdict.scenario));
     const isLast = kind.scenarios.includes(scenario) && done.length === kind.scenarios.length;
@@ -56,10 +58,13 @@ await forEach(Number(options.jobs), inOrder, async (scenario) => {
 });
 
 console.log("");
-for (const line of verdicts.flatMap(troubleLines)) console.log(line);
+const failed = verdicts.filter(({ problems }) => problems.length > 0);
+for (const line of failed.flatMap(troubleLines)) console.log(line);
 console.log(notReachedLine(verdicts, (performance.now() - begun) / 1000));
+if (verdicts.length < scenarios.length) console.log(`Stopped: ${scenarios.length - verdicts.length} were not tried.`);
+const isWhole = verdicts.length === scenarios.length && verdicts.some(({ landed }) => landed > 0);
+process.exitCode = isWhole && failed.length === 0 ? 0 : 1;
 console.log(summaryLine(verdicts));
-process.exitCode = verdicts.some(({ problems }) => problems.length > 0) ? 1 : 0;
 
 function scenariosFor({ passed }: Calm): readonly Scenario[] {
   if (options.point !== undefined) {
@@ -74,6 +79,8 @@ function scenariosFor({ passed }: Calm): readonly Scenario[] {
 /** A few at a time, each kind of point by itself, so that its line comes as soon as it can. */
 async function forEach<T>(jobs: number, items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
+  // Those that run are ended by the same Ctrl-C; their places are cleaned up.
+  process.once("SIGINT", () => waiting.splice(0));
   const next = async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await run(item);
   };

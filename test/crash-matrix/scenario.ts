@@ -120,7 +120,7 @@ function paidFor(world: World): readonly RequestRecord[] {
 
 /**
  * Whether the answer was out, but not yet on the disk of who had asked: of the planner's when the orchestrator had
- * written nothing since, of Codex's when it was killed within the moment that it takes to write its thread.
+ * written nothing since, of Codex's when it was killed with the newest answer of its thread just received.
  */
 function wasOnItsWay(
   { requests }: AskedAgain,
@@ -128,18 +128,21 @@ function wasOnItsWay(
   kills: readonly NonNullable<Report["landed"]>[],
 ): boolean {
   const earlier = records.filter(({ n }) => requests.slice(0, -1).includes(n));
-  return earlier.every(({ client, at, endedAt }) =>
+  return earlier.every((record) =>
     kills.some((kill) => {
-      if (at > kill.at) return false;
-      const end = endedAt ?? Number.POSITIVE_INFINITY;
-      return client === "planner"
-        ? end >= kill.lastWriteAt
-        : kill.killed.length > 0 && end >= kill.at - CODEX_WRITES_MS;
+      if (record.at > kill.at) return false;
+      const end = record.endedAt ?? Number.POSITIVE_INFINITY;
+      if (record.client === "planner") return end >= kill.lastWriteAt;
+      const isNewest = !records.some(
+        ({ n, at, threadId }) => n > record.n && at <= kill.at && threadId === record.threadId,
+      );
+      return kill.killed.length > 0 && isNewest && end >= kill.at - CODEX_WRITES_MS;
     }),
   );
 }
 
-const CODEX_WRITES_MS = 100;
+/** Codex keeps its thread a moment after an answer; on a busy machine the moment is long. */
+const CODEX_WRITES_MS = 1_000;
 
 const stepName = ({ turn, step }: AskedAgain): string => `${turn} step ${step}`;
 

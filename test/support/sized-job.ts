@@ -24,8 +24,14 @@ export function openSizedStore(path: string): Promise<Store> {
   return openSqliteStore(path);
 }
 
-/** @param stopAfter the subtask after whose agents' work nothing is answered any more: the job then stands in the middle */
-export function sizedEngine(store: Store, size: Size, stopAfter = Number.POSITIVE_INFINITY): Engine {
+export interface SizedEngineOptions {
+  /** After so many turns of agents nothing is answered any more: the job then stands in the middle. */
+  readonly stopAfter?: number;
+  /** Each activity waits for it before it answers. */
+  readonly gate?: () => Promise<void>;
+}
+
+export function sizedEngine(store: Store, size: Size, { stopAfter, gate }: SizedEngineOptions = {}): Engine {
   const checks = new Map<string, number>();
   const worktree = (name: string) => ({
     name,
@@ -66,8 +72,9 @@ export function sizedEngine(store: Store, size: Size, stopAfter = Number.POSITIV
     Object.entries(run).map(([name, answer]): [string, ActivityDefinition] => {
       const act: ActivityDefinition["run"] = async (input, { signal }) => {
         if (name === "runCodexTurn") turns += 1;
-        if (turns > stopAfter)
+        if (stopAfter !== undefined && turns > stopAfter)
           await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        await gate?.();
         return answer(input);
       };
       return [name, { run: act }];
