@@ -19,7 +19,10 @@ export async function growth(): Promise<Table> {
   // Each has more work than is measured: a job that ends is not what is asked about.
   const bySubtasks = await inTurns(SUBTASKS.map((subtasks) => ({ subtasks, followUps: 3_000, begun: 0 })));
   const byHistory = await inTurns(HISTORY.map((begun) => ({ subtasks: 5, followUps: 3_000, begun })));
-  const ends = await inTurns(SUBTASKS.map((subtasks) => ({ subtasks, followUps: subtasks === 5 ? 1 : 0, begun: 0 })));
+  const ends = await inTurns(
+    SUBTASKS.map((subtasks) => ({ subtasks, followUps: 0, begun: 0 })),
+    0,
+  );
   const rowsOf = (runs: readonly TimedStep[][], names: readonly string[], ofRoot: boolean) =>
     runs.map((steps, index) => row(`${ofRoot ? "root's" : "subtask's"} transition, ${names[index]}`, steps, ofRoot));
   const sizes = SUBTASKS.map((subtasks) => `${subtasks} subtasks`);
@@ -47,7 +50,7 @@ interface Asked {
 }
 
 /** What slows the machine down for a while then slows all of them. */
-async function inTurns(asked: readonly Asked[]): Promise<TimedStep[][]> {
+async function inTurns(asked: readonly Asked[], warmUp = 5): Promise<TimedStep[][]> {
   mkdirSync(join(ROOT, ".tmp"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, ".tmp", "growth-"));
   const jobs = await Promise.all(asked.map((size, index) => SteppedJob.open(join(folder, `${index}.db`), size)));
@@ -55,7 +58,7 @@ async function inTurns(asked: readonly Asked[]): Promise<TimedStep[][]> {
   try {
     for (const [index, job] of jobs.entries()) await job.advance(asked[index]?.begun || 1);
     // The first rounds are for Node, which compiles what runs often.
-    for (let round = -5; round < ROUNDS; round += 1) {
+    for (let round = -warmUp; round < ROUNDS; round += 1) {
       for (const [index, job] of jobs.entries()) {
         const window = await job.advance(WINDOW);
         if (round >= 0) steps[index]?.push(...window);

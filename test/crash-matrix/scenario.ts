@@ -84,7 +84,9 @@ export async function runScenario(calm: Calm, scenario: Scenario): Promise<Verdi
   const surplus = victims === "orchestrator" ? paid - calm.paid : 0;
   const paidTwice = Math.max(again.length, surplus) - lost.length;
   if (paidTwice > 0) {
-    problems.push(`${paidTwice} paid twice: ${again.map(stepName).join(", ") || `${paid} answers`}`);
+    problems.push(
+      `${paidTwice} paid twice: ${again.map((one) => whenAsked(one, world.model.requests, kills)).join(", ") || `${paid} answers`}`,
+    );
   }
   return {
     scenario,
@@ -143,6 +145,19 @@ function wasOnItsWay(
 
 /** Codex keeps its thread a moment after an answer; on a busy machine the moment is long. */
 const CODEX_WRITES_MS = 1_000;
+
+/** For whoever looks into it: when its answers were out, against the first kill. */
+function whenAsked(
+  one: AskedAgain,
+  records: readonly RequestRecord[],
+  [kill]: readonly NonNullable<Report["landed"]>[],
+): string {
+  const times = one.requests.map((n) => {
+    const record = records.find((record) => record.n === n);
+    return `${(record?.endedAt ?? 0) - (kill?.at ?? 0)} ms`;
+  });
+  return `${stepName(one)} (answered ${times.join(" and ")} after the kill)`;
+}
 
 const stepName = ({ turn, step }: AskedAgain): string => `${turn} step ${step}`;
 
