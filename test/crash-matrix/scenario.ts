@@ -1,8 +1,8 @@
 /** One run of the matrix: a job that is killed at one point, or at a second one while it resumes, and what became of it. */
 
-import { type AskedAgain, askedAgain, type RequestRecord } from "../../src/scripted-model/records.ts";
 import type { Script } from "../../src/scripted-model/script.ts";
 import { inspect } from "./inspect.ts";
+import { judgePayment, type Kill } from "./payment.ts";
 import { formatPoint, type Passed, type Point, type Report, type Victims } from "./point.ts";
 import { type Ended, promptScript, World } from "./world.ts";
 
@@ -51,13 +51,18 @@ export async function runCalm(): Promise<Calm> {
   if (code !== 0 || !report || tree === null) throw new Error(`the undisturbed job failed:\n${output}`);
   const { problems } = inspect(world, tree);
   if (problems.length > 0) throw new Error(`the undisturbed job left things behind: ${problems.join("; ")}`);
-  return { script, passed: report.passed, tree, paid: paidFor(world).length };
+  return {
+    script,
+    passed: report.passed,
+    tree,
+    paid: world.model.requests.filter(({ completed }) => completed).length,
+  };
 }
 
 export async function runScenario(calm: Calm, scenario: Scenario): Promise<Verdict> {
   await using world = await World.make(calm.script);
   const problems: string[] = [];
-  const kills: NonNullable<Report["landed"]>[] = [];
+  const kills: Kill[] = [];
   const { victims } = scenario;
   const attempt = async (command: "run" | "resume", point: Point | null) => {
     const end = await world.orch(command, { point, victims });
@@ -77,27 +82,22 @@ export async function runScenario(calm: Calm, scenario: Scenario): Promise<Verdi
   }
 
   const found = inspect(world, calm.tree);
-  const again = askedAgain(world.model.requests, { acrossThreads: true });
-  const lost = again.filter((one) => wasOnItsWay(one, world.model.requests, kills));
-  const paid = paidFor(world).length;
-  // A Codex that goes on with its thread may be asked for a last word once more: only the steps are compared there.
-  const surplus = victims === "orchestrator" ? paid - calm.paid : 0;
-  const paidTwice = Math.max(again.length, surplus) - lost.length;
-  if (paidTwice > 0) {
-    problems.push(
-      `${paidTwice} paid twice: ${again.map((one) => whenAsked(one, world.model.requests, kills)).join(", ") || `${paid} answers`}`,
-    );
-  }
+  const { paid, paidTwice, lostOnTheWay, problem } = judgePayment({
+    records: world.model.requests,
+    kills,
+    // A Codex that goes on with its thread may be asked for a last word once more: only the steps are compared there.
+    expected: victims === "orchestrator" ? calm.paid : null,
+  });
   return {
     scenario,
     landed: kills.length,
     sameTree: found.sameTree,
     paid,
     paidTwice,
-    lostOnTheWay: lost.map(stepName),
+    lostOnTheWay,
     processesLeft: found.processesLeft,
     worktreesLeft: found.worktreesLeft,
-    problems: [...problems, ...found.problems],
+    problems: [...problems, ...(problem === null ? [] : [problem]), ...found.problems],
   };
 }
 
@@ -115,51 +115,6 @@ function landedAt(
 function saysNoJob({ code, output }: Ended): boolean {
   return code === 2 && output.includes('"job-unknown"');
 }
-
-function paidFor(world: World): readonly RequestRecord[] {
-  return world.model.requests.filter(({ completed }) => completed);
-}
-
-/**
- * Whether the answer was out, but not yet on the disk of who had asked: of the planner's when the orchestrator had
- * written nothing since, of Codex's when it was killed with the newest answer of its thread just received.
- */
-function wasOnItsWay(
-  { requests }: AskedAgain,
-  records: readonly RequestRecord[],
-  kills: readonly NonNullable<Report["landed"]>[],
-): boolean {
-  const earlier = records.filter(({ n }) => requests.slice(0, -1).includes(n));
-  return earlier.every((record) =>
-    kills.some((kill) => {
-      if (record.at > kill.at) return false;
-      const end = record.endedAt ?? Number.POSITIVE_INFINITY;
-      if (record.client === "planner") return end >= kill.lastWriteAt;
-      const isNewest = !records.some(
-        ({ n, at, threadId }) => n > record.n && at <= kill.at && threadId === record.threadId,
-      );
-      return kill.killed.length > 0 && isNewest && end >= kill.at - CODEX_WRITES_MS;
-    }),
-  );
-}
-
-/** Codex keeps its thread a moment after an answer; on a busy machine the moment is long. */
-const CODEX_WRITES_MS = 1_000;
-
-/** For whoever looks into it: when its answers were out, against the first kill. */
-function whenAsked(
-  one: AskedAgain,
-  records: readonly RequestRecord[],
-  [kill]: readonly NonNullable<Report["landed"]>[],
-): string {
-  const times = one.requests.map((n) => {
-    const record = records.find((record) => record.n === n);
-    return `${(record?.endedAt ?? 0) - (kill?.at ?? 0)} ms`;
-  });
-  return `${stepName(one)} (answered ${times.join(" and ")} after the kill)`;
-}
-
-const stepName = ({ turn, step }: AskedAgain): string => `${turn} step ${step}`;
 
 function lastLines(output: string): string {
   return output.trim().split("\n").slice(-3).join(" | ").slice(-600);

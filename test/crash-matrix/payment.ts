@@ -1,0 +1,71 @@
+/** What a job paid the model for, and whether it paid for anything twice. */
+
+import { type AskedAgain, askedAgain, type RequestRecord } from "../../src/scripted-model/records.ts";
+import type { Report } from "./point.ts";
+
+export type Kill = NonNullable<Report["landed"]>;
+
+export interface Payment {
+  /** Answers that were written whole. */
+  readonly paid: number;
+  readonly paidTwice: number;
+  /** Answers that had not reached the disk when the process that had asked was killed, and were asked for again. */
+  readonly lostOnTheWay: readonly string[];
+  readonly problem: string | null;
+}
+
+/** @param expected how many answers the undisturbed job pays for; null if that cannot be compared */
+export function judgePayment(params: {
+  readonly records: readonly RequestRecord[];
+  readonly kills: readonly Kill[];
+  readonly expected: number | null;
+}): Payment {
+  const { records, kills, expected } = params;
+  const paid = records.filter(({ completed }) => completed).length;
+  const again = askedAgain(records, { acrossThreads: true });
+  const lost = again.filter((one) => wasOnItsWay(one, records, kills));
+  const surplus = expected === null ? 0 : paid - expected;
+  const paidTwice = Math.max(extra(again), surplus) - extra(lost);
+  const named = again.map((one) => whenAsked(one, records, kills)).join(", ");
+  return {
+    paid,
+    paidTwice,
+    lostOnTheWay: lost.map(stepName),
+    problem: paidTwice > 0 ? `${paidTwice} paid twice: ${named || `${paid} answers, and not ${expected}`}` : null,
+  };
+}
+
+/**
+ * Whether the answer was out, but not yet on the disk of who had asked: of the planner's when the orchestrator had
+ * written nothing since, of Codex's when it was killed with the newest answer of its thread just received.
+ */
+function wasOnItsWay({ requests }: AskedAgain, records: readonly RequestRecord[], kills: readonly Kill[]): boolean {
+  const earlier = records.filter(({ n }) => requests.slice(0, -1).includes(n));
+  return earlier.every((record) =>
+    kills.some((kill) => {
+      if (record.at > kill.at) return false;
+      const end = record.endedAt ?? Number.POSITIVE_INFINITY;
+      if (record.client === "planner") return end >= kill.lastWriteAt;
+      const isNewest = !records.some(
+        ({ n, at, threadId }) => n > record.n && at <= kill.at && threadId === record.threadId,
+      );
+      return kill.killed.length > 0 && isNewest && end >= kill.at - CODEX_WRITES_MS;
+    }),
+  );
+}
+
+/** Codex keeps its thread a moment after an answer; on a busy machine the moment is long. */
+const CODEX_WRITES_MS = 1_000;
+
+/** For whoever looks into it: when its answers were out, against the first kill. */
+function whenAsked(one: AskedAgain, records: readonly RequestRecord[], [kill]: readonly Kill[]): string {
+  const times = one.requests.map((n) => {
+    const record = records.find((record) => record.n === n);
+    return `${(record?.endedAt ?? 0) - (kill?.at ?? 0)} ms`;
+  });
+  return `${stepName(one)} (answered ${times.join(" and ")} after the kill)`;
+}
+
+const extra = (all: readonly AskedAgain[]): number => all.reduce((sum, { requests }) => sum + requests.length - 1, 0);
+
+const stepName = ({ turn, step }: AskedAgain): string => `${turn} step ${step}`;
