@@ -37,6 +37,10 @@ export interface Report {
     readonly lastWriteAt: number;
     /** Of Codex and what it had started. */
     readonly killed: readonly number[];
+    /** When those are dead: which answers of the model stand in Codex's own files, as `<thread> <id of the answer>`. */
+    readonly kept: readonly string[];
+    /** The threads in which a Codex process had not said that its turn was done. */
+    readonly unended: readonly string[];
   } | null;
 }
 

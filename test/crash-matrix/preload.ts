@@ -5,8 +5,9 @@
  */
 
 import childProcess, { type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { actOf } from "./acts.ts";
 import { ORDER_VARIABLE, type Order, type Passed, type PointName, type Report } from "./point.ts";
@@ -31,7 +32,8 @@ function pass(name: PointName): void {
   if (name !== order.point?.name || number !== order.point.number) return;
   const at = Date.now();
   const killed = order.victims === "orchestrator" ? [] : killCodex();
-  landed = { point: { name, number }, index: passed.length, at, lastWriteAt, killed };
+  const index = passed.length;
+  landed = { point: { name, number }, index, at, lastWriteAt, killed, kept: keptAnswers(killed), unended: unended() };
   if (order.victims === "codex") return;
   writeReport();
   process.kill(process.pid, order.signal ?? "SIGKILL");
@@ -63,6 +65,31 @@ function killCodex(): number[] {
     }
   }
   return pids;
+}
+
+/** What a killed Codex had written down of its threads: it does not write any more. */
+function keptAnswers(killed: readonly number[]): string[] {
+  if (killed.length === 0) return [];
+  while (killed.some((pid) => environmentOf(pid) !== ""));
+  return filesIn(join(order.world, "state", "orch", "codex", "sessions"), ".jsonl").flatMap((file) => {
+    const thread = file.slice(-"01234567-0123-0123-0123-0123456789ab.jsonl".length, -".jsonl".length);
+    const ids = readFileSync(file, "utf8").match(/\b(?:call|msg)_[a-z0-9-]+_\d+_\d+\b/g) ?? [];
+    return [...new Set(ids)].map((id) => `${thread} ${id}`);
+  });
+}
+
+/** The threads in which a Codex process has not said that its turn is done. */
+function unended(): string[] {
+  return filesIn(join(order.world, "state", "orch"), "events.jsonl").flatMap((file) => {
+    const said = readFileSync(file, "utf8");
+    const thread = /"thread_id":"([0-9a-f-]{36})"/.exec(said)?.[1];
+    return thread === undefined || said.includes('"type":"turn.completed"') ? [] : [thread];
+  });
+}
+
+function filesIn(folder: string, end: string): string[] {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  return files.filter((file) => file.endsWith(end)).map((file) => join(folder, file));
 }
 
 function environmentOf(pid: number): string {

@@ -9,7 +9,8 @@ Each is tried with one kill, and again with a second one while the job resumes. 
 written whole; paid twice: one of the same step in any thread. Processes: those that name the job's folder when the last
 resume has ended. Worktrees left: folders that git does not know, and worktrees that git knows but half; the job's own
 whole ones, which stay until they are cleaned up, are not counted. An answer that had come, but was not on the disk of who
-had asked when that process was killed, may be asked for again: such are counted apart.`;
+had asked when that process was killed, may be asked for again, and a Codex that was killed between its last answer and
+the word that it is done is asked for a last word: such are counted apart.`;
 
 export interface Kind {
   readonly name: PointName;
@@ -40,13 +41,14 @@ export function kindLine(name: PointName, verdicts: readonly Verdict[]): string 
   ]);
 }
 
-export function troubleLines({ scenario, problems, lostOnTheWay }: Verdict): string[] {
-  const lost = lostOnTheWay.map(
-    (step) => `on its way at the kill, and asked for again: ${step} (${formatScenario(scenario)})`,
-  );
-  if (problems.length === 0) return lost;
+export function troubleLines({ scenario, problems, lostOnTheWay, lastWords }: Verdict): string[] {
+  const apart = [
+    ...lostOnTheWay.map((step) => `on its way at the kill, and asked for again: ${step}`),
+    ...lastWords.map((step) => `killed before it said that it was done, and asked for a last word: ${step}`),
+  ].map((line) => `${line} (${formatScenario(scenario)})`);
+  if (problems.length === 0) return apart;
   return [
-    ...lost,
+    ...apart,
     `FAILED  npm run test:crash -- ${formatScenario(scenario)}`,
     ...problems.map((problem) => `        ${problem}`),
   ];
@@ -57,10 +59,12 @@ export function notReachedLine(verdicts: readonly Verdict[], seconds: number): s
   const none = verdicts.filter(({ landed }) => landed === 0).length;
   const onlyOne = verdicts.filter(({ scenario, landed }) => scenario.second && landed === 1).length;
   const lost = sum(verdicts, ({ lostOnTheWay }) => lostOnTheWay.length);
+  const words = sum(verdicts, ({ lastWords }) => lastWords.length);
   return [
     `${Math.round(seconds)} s. Not counted: ${none} points that did not come in a run of their own`,
     `${onlyOne} second kills that did not come before the job was done`,
     `${lost} answers that were on their way to the disk at the kill and were asked for again`,
+    `${words} last words`,
   ].join(", ");
 }
 

@@ -31,6 +31,8 @@ export interface Verdict {
   readonly paidTwice: number;
   /** Answers that had not reached the disk when the process that had asked was killed, and were asked for again. */
   readonly lostOnTheWay: readonly string[];
+  /** Turns whose Codex had its last answer, and was killed before it said so: it was asked for a last word. */
+  readonly lastWords: readonly string[];
   readonly processesLeft: number;
   readonly worktreesLeft: number;
   /** Everything that is not as it should be. */
@@ -82,7 +84,7 @@ export async function runScenario(calm: Calm, scenario: Scenario): Promise<Verdi
   }
 
   const found = inspect(world, calm.tree);
-  const { paid, paidTwice, lostOnTheWay, problem } = judgePayment({
+  const { paid, paidTwice, lostOnTheWay, lastWords, problem } = judgePayment({
     records: world.model.requests,
     kills,
     // A Codex that goes on with its thread may be asked for a last word once more: only the steps are compared there.
@@ -95,6 +97,7 @@ export async function runScenario(calm: Calm, scenario: Scenario): Promise<Verdi
     paid,
     paidTwice,
     lostOnTheWay,
+    lastWords,
     processesLeft: found.processesLeft,
     worktreesLeft: found.worktreesLeft,
     problems: [...problems, ...(problem === null ? [] : [problem]), ...found.problems],
