@@ -5,8 +5,8 @@ import type { Activity } from "./core/activity.ts";
 import type { CodingActivities } from "./core/coding.ts";
 import type { ActivityDefinition, RetryPolicy } from "./engine/workflow.ts";
 import { createPlanTask } from "./services/agents/plan-task.ts";
-import { createRunCodexTurn } from "./services/codex/run-codex-turn.ts";
-import { runCommands } from "./services/commands/run-commands.ts";
+import { createRunCodexTurn, endLeftCodex } from "./services/codex/run-codex-turn.ts";
+import { endLeftCommands, runCommands } from "./services/commands/run-commands.ts";
 import { checkWork } from "./services/git/check-work.ts";
 import { commitWork } from "./services/git/commit-work.ts";
 import { concludeConflict } from "./services/git/conclude-conflict.ts";
@@ -52,9 +52,10 @@ export function codingActivities(
     prepareWorktree: { run: prepareWorktree, retry: localRetry },
     integrate: { run: integrate, retry: localRetry },
     concludeConflict: { run: concludeConflict, retry: localRetry },
-    runCommands: { run: runCommands },
+    runCommands: { run: runCommands, cleanUp: endLeftCommands },
     runCodexTurn: {
       run: createRunCodexTurn({ codexPath, codexHome, apiKey, baseUrl, environment }),
+      cleanUp: endLeftCodex,
       retry: remoteRetry,
     },
     checkWork: { run: checkWork, retry: localRetry },

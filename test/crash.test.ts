@@ -194,6 +194,24 @@ test("cancel, from another process, reaches a running job and ends its agents", 
   expect(shop.processes()).toEqual([]);
 });
 
+test("a cancel that the orchestrator did not live to take is taken first: nothing is begun again, its agents are ended", async () => {
+  await using shop = await open("work");
+  const run = shop.run("unwanted");
+  await waitingRequests(shop, 2);
+  run.kill("SIGSTOP");
+  const cancel = await shop.orch(["cancel", "unwanted"]).end;
+  expect(cancel.code, cancel.stderr).toBe(0);
+  run.kill("SIGKILL");
+  await run.end;
+  expect(shop.processes().length).toBeGreaterThan(0);
+  const asked = shop.model.requests.length;
+  const { code, events } = await shop.resume("unwanted").end;
+  expect(code).toBe(1);
+  expect(events.at(-1)).toMatchObject({ type: "job.finished", status: "cancelled" });
+  expect(shop.processes()).toEqual([]);
+  expect(shop.model.requests).toHaveLength(asked);
+});
+
 function readIfThere(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -32,7 +32,7 @@ import type { RegisteredWorkflow, Registry } from "./registry.ts";
 import { isLimit, nextAttemptDelay } from "./retry.ts";
 import { takeEvent } from "./take-event.ts";
 import { Timers } from "./timers.ts";
-import { noRetry } from "./workflow.ts";
+import { type ActivityDefinition, noRetry } from "./workflow.ts";
 
 export interface JobRunDependencies {
   readonly store: Store;
@@ -69,6 +69,8 @@ export class JobRun {
   readonly #activities = new Map<string, ActivityRun>();
   readonly #deliveries: Delivery[] = [];
   readonly #signals = new Map<string, SignalRecord>();
+  /** Activities of an earlier run, to be taken up once nothing is left that could end them. */
+  readonly #unfinished: ActivityRecord[] = [];
   readonly #timers: Timers;
   readonly #finished = Promise.withResolvers<void>();
   #seq: number;
@@ -164,7 +166,20 @@ export class JobRun {
       if (!external) this.#deliver(actorId, event, { type: "signal", id });
     }
     for (const { actorId, sendId, event, fireAt } of timers) this.#armTimer(actorId, sendId, event, fireAt);
-    for (const activity of activities) this.#startAttemptAt(activity, activity.dueAt);
+    this.#unfinished.push(...activities);
+  }
+
+  /** True if there were any: what came of it is to be taken, too. */
+  #takeUpUnfinished(): boolean {
+    const unfinished = this.#unfinished.splice(0);
+    for (const activity of unfinished) {
+      this.#patiently(activity.actorId, activity.effectId, () => {
+        const isWanted = this.#dependencies.store.getActivity(activity.effectId)?.status === "scheduled";
+        if (isWanted) this.#startAttemptAt(activity, activity.dueAt);
+        else this.#cleanUp(activity);
+      });
+    }
+    return unfinished.length > 0;
   }
 
   #deliver(actorId: string, event: Json, cause: StepCause, artifacts: Step["artifacts"] = []): void {
@@ -181,9 +196,11 @@ export class JobRun {
   /** Never rejects. */
   async #takeAll(): Promise<void> {
     try {
-      for (let delivery = this.#next(); delivery; delivery = this.#next()) {
-        if (this.#take(delivery)) await this.#transit(delivery);
-      }
+      do {
+        for (let delivery = this.#next(); delivery; delivery = this.#next()) {
+          if (this.#take(delivery)) await this.#transit(delivery);
+        }
+      } while (this.#takeUpUnfinished());
     } catch (error) {
       this.#fail(error);
     }
@@ -359,8 +376,7 @@ export class JobRun {
 
   #startAttempt(activity: ScheduledActivity): void {
     if (this.#stopping) return;
-    const { store, clock, log, registry } = this.#dependencies;
-    const definition = registry.activity(activity.name);
+    const definition = this.#dependencies.registry.activity(activity.name);
     if (!definition) {
       this.#finishActivity(activity, {
         type: "failed",
@@ -370,7 +386,24 @@ export class JobRun {
       });
       return;
     }
-    const run = new ActivityRun({
+    const run = this.#newRun(activity, definition);
+    this.#tell({ type: "attempt", activity });
+    this.#follow(run, (end) => this.#finishActivity(activity, end));
+  }
+
+  /** What it was to do is not wanted any more, but the process that is gone may have left it half done. */
+  #cleanUp(activity: ActivityRecord): void {
+    const { registry, log } = this.#dependencies;
+    const cleanUp = registry.activity(activity.name)?.cleanUp;
+    if (!cleanUp || this.#stopping) return;
+    this.#follow(this.#newRun(activity, { run: cleanUp }), (end) => {
+      if (end.type === "failed") log.warn(`what ${activity.name} left could not be ended: ${errorMessage(end.error)}`);
+    });
+  }
+
+  #newRun(activity: ScheduledActivity, definition: ActivityDefinition): ActivityRun {
+    const { store, clock, log, holdsLease } = this.#dependencies;
+    return new ActivityRun({
       activity,
       definition,
       epoch: this.#epoch,
@@ -379,13 +412,16 @@ export class JobRun {
       log,
       onHeartbeat: (details) => this.#tell({ type: "heartbeat", activity, details }),
       onRefused: () => this.#checkLease(),
-      holdsLease: this.#dependencies.holdsLease,
+      holdsLease,
     });
-    this.#activities.set(activity.effectId, run);
-    this.#tell({ type: "attempt", activity });
+  }
+
+  #follow(run: ActivityRun, onEnd: (end: AttemptEnd) => void): void {
+    const { effectId } = run.activity;
+    this.#activities.set(effectId, run);
     void run.end.then((end) => {
-      this.#activities.delete(activity.effectId);
-      this.#finishActivity(activity, end);
+      this.#activities.delete(effectId);
+      onEnd(end);
       this.#pump();
     });
   }

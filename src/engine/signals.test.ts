@@ -7,8 +7,8 @@ import { UsageError } from "../core/errors.ts";
 import { startProgram } from "../store/testing/child-program.ts";
 import { temporaryFolder } from "../store/testing/temporary-folder.ts";
 import { activity } from "./testing/activity.ts";
-import { eventsOf, expectNothingLeft, openHarness, quiet, statesOf, Watcher } from "./testing/harness.ts";
-import { approval } from "./testing/workflows.ts";
+import { eventsOf, expectNothingLeft, openHarness, quiet, secondOwner, statesOf, Watcher } from "./testing/harness.ts";
+import { approval, cancellable } from "./testing/workflows.ts";
 
 const instantly = { ask: { run: async () => "asked" }, act: { run: async () => "acted" } };
 
@@ -160,4 +160,32 @@ test("promise 6: a signal that JSON cannot hold is refused", async () => {
   engine.start({ workflow: "approval", jobId: "j", input: null });
   const event = { type: "go", at: new Date(0) as never };
   expect(() => engine.signal({ jobId: "j", event })).toThrow("event.at is a Date");
+});
+
+test("promise 6: a signal that waits is taken before what was under way is begun again; what was left is cleaned up", async () => {
+  const path = join(temporaryFolder(), "orch.db");
+  const never = { run: () => new Promise<never>(() => {}) };
+  const first = await openHarness({ path, workflows: [cancellable], activities: { ask: never } });
+  const watcher = new Watcher();
+  first.engine.start({ workflow: "cancellable", jobId: "j", input: null });
+  void first.engine.run("j", { onUpdate: watcher.onUpdate }).catch(() => {});
+  await watcher.attempt("ask");
+
+  const calls: string[] = [];
+  const second = await openHarness({
+    path,
+    workflows: [cancellable],
+    owner: secondOwner,
+    isGone: () => true,
+    activities: {
+      ask: {
+        run: async () => calls.push("run"),
+        cleanUp: async (_input, { effectId, signal }) => void calls.push(`clean up ${effectId}, ${signal.aborted}`),
+      },
+    },
+  });
+  second.engine.signal({ jobId: "j", event: { type: "stop" } });
+  expect(await second.engine.run("j")).toMatchObject({ status: "done" });
+  expect(calls).toEqual(["clean up j:1:0, false"]);
+  expectNothingLeft(second.store);
 });

@@ -24,6 +24,12 @@ export interface ActivityDefinition {
   // The engine hands over JSON that the workflow made; only the pair of workflow and activity knows its shape.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly run: Activity<any, unknown>;
+  /**
+   * Called instead of a further attempt when the process of the last one died and nobody wants the result any more (a
+   * cancel came in between): ends what was left running. It must hold for an attempt that never began, too.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly cleanUp?: Activity<any, void>;
   /** Default: one attempt. */
   readonly retry?: RetryPolicy;
   /** An attempt that takes longer is aborted and counts as failed. Default: no limit. */

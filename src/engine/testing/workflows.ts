@@ -28,6 +28,21 @@ export function sequence(...names: readonly string[]): Workflow {
   return { name: "sequence", version: 1, machine: machine as unknown as AnyStateMachine };
 }
 
+/** Asks until it is told to stop. */
+export const cancellable: Workflow = {
+  name: "cancellable",
+  version: 1,
+  machine: setup({ actors: { ask: activity() } }).createMachine({
+    id: "cancellable",
+    initial: "asking",
+    states: {
+      asking: { invoke: { src: "ask", id: "ask", onDone: "asked" }, on: { stop: "stopped" } },
+      asked: { type: "final" },
+      stopped: { type: "final" },
+    },
+  }) as unknown as AnyStateMachine,
+};
+
 /** `asking` (activity `ask`) → `waiting` for `approve` or `reject` (asks again) → `acting` (activity `act`) → done. */
 export const approval: Workflow = {
   name: "approval",

@@ -1,17 +1,18 @@
 /** The activity `runCodexTurn`: one turn of an agent, which survives the death of the orchestrator and of Codex itself. */
 
-import { type Activity, throwIfStopped } from "../../core/activity.ts";
+import { type Activity, type ActivityContext, throwIfStopped } from "../../core/activity.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { Plan, RunCodexTurnInput } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { signalGroup } from "../process.ts";
 import { isAlive } from "../process-identity.ts";
+import { turnMark } from "../process-marks.ts";
 import { endProcessTree, wakeMarked } from "../process-tree.ts";
 import type { CodexSettings } from "./codex-command.ts";
 import { GO_ON, isContinued, type PromptInput, restartPrompt, turnPrompt } from "./prompts.ts";
 import { type Ask, startCodex } from "./start-codex.ts";
-import { makeTurn, type RunningCodex, type Turn } from "./turn.ts";
+import { makeTurn, type RunningCodex, type Turn, turnFolder } from "./turn.ts";
 import { listRuns } from "./turn-folder.ts";
 import { type EndedTurn, followToResult, recordUsage, turnOutput } from "./turn-result.ts";
 import { type TurnStanding, threadOf, turnStanding } from "./turn-standing.ts";
@@ -43,6 +44,12 @@ export function createRunCodexTurn(settings: RunCodexTurnSettings): Activity<Run
       await endProcessTree(running?.identity, turn.mark, context.holdsJob);
     }
   };
+}
+
+/** Ends the agent that an attempt whose orchestrator died left running. */
+export async function endLeftCodex({ repository }: RunCodexTurnInput, context: ActivityContext): Promise<void> {
+  const folder = turnFolder(repository.root, context);
+  await endProcessTree(undefined, turnMark(folder), context.holdsJob);
 }
 
 /**

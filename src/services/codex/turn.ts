@@ -38,13 +38,21 @@ export interface RunningCodex {
   readonly ended: Promise<ProcessEnd> | undefined;
 }
 
+/** Where a turn keeps what it needs to be gone on with. */
+export function turnFolder(
+  repository: string,
+  { jobId, effectId }: Pick<ActivityContext, "jobId" | "effectId">,
+): string {
+  return join(jobPaths(repository, jobId).turns, effectName(effectId));
+}
+
 export function makeTurn(
   settings: CodexSettings,
   clock: Clock,
   input: RunCodexTurnInput,
   context: ActivityContext,
 ): Turn {
-  const folder = join(jobPaths(input.repository.root, context.jobId).turns, effectName(context.effectId));
+  const folder = turnFolder(input.repository.root, context);
   const redact = (text: string) => (settings.apiKey === "" ? text : text.replaceAll(settings.apiKey, "[key]"));
   return {
     settings,

@@ -28,7 +28,7 @@ export async function runCommands(input: RunCommandsInput, context: ActivityCont
   const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
   const mark = commandsMark(worktree.path, context.effectId);
   // What an attempt that was killed left running would work on beside this one.
-  await endProcessTree(undefined, mark, context.holdsJob);
+  await endLeftCommands(input, context);
   for (let done = commandsDone(context); done < commands.length; done++) {
     const command = commands[done] ?? "";
     const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, context });
@@ -36,6 +36,11 @@ export async function runCommands(input: RunCommandsInput, context: ActivityCont
     await context.checkpoint({ commandsDone: done + 1 });
   }
   return { failure: null };
+}
+
+/** Ends what an attempt whose orchestrator died left running. */
+export async function endLeftCommands({ worktree }: RunCommandsInput, context: ActivityContext): Promise<void> {
+  await endProcessTree(undefined, commandsMark(worktree.path, context.effectId), context.holdsJob);
 }
 
 interface CommandRun {
