@@ -74,6 +74,13 @@ test("a job that is done leaves its result, its plan and its logs; the user can 
   expect(things(clean(shop, "job"))).toEqual([]);
   expect(orch(shop, "clean").stdout).toBe("nothing to remove\n");
   expect(orch(shop, "show", "job").stdout).toContain("two  done");
+
+  expect(clean(shop, "--forget", "--dry-run")).toMatchObject([{ jobId: "job", isForgotten: true }]);
+  expect(orch(shop, "show", "job").status).toBe(0);
+  expect(orch(shop, "clean", "--forget").stdout).toContain("forgot 1 job");
+  expect(orch(shop, "show", "job")).toMatchObject({ status: 2, stderr: expect.stringContaining('no job "job"') });
+  expect(shop.git("rev-parse", "result-job")).toBe(result);
+  expect(orch(shop, "clean", "--forget").stdout).toBe("nothing to remove\n");
 });
 
 test("what a person did afterwards is kept and said, wherever it is", async () => {

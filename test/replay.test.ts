@@ -52,6 +52,14 @@ test("promise 8: history numbers what happened, replay finds it the same or says
       state: expect.anything(),
     })),
   );
+  expect(look(shop, "history", "job", "--limit", "3").stdout.trimEnd().split("\n")).toEqual(lines.slice(-3));
+  expect(look(shop, "history", "job", "--limit", "999").stdout.trimEnd().split("\n")).toEqual(lines);
+  const newestOfOne = look(shop, "history", "job", "--actor", "one", "--limit", "1").stdout;
+  expect(newestOfOne.trimEnd()).toBe(ofOne.at(-1));
+  expect(look(shop, "history", "job", "--limit", "few")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--limit is not a number"),
+  });
   expect(look(shop, "history", "job", "--actor", "tow")).toMatchObject({
     status: 2,
     stdout: "",

@@ -19,6 +19,8 @@ export interface CleanRequest {
   readonly jobIds: readonly string[];
   /** Removes also what is in no result. Only for jobs that are named. */
   readonly discard: boolean;
+  /** Takes the job out of the database, too, if nothing of it is kept. */
+  readonly forget: boolean;
   /** Only says what would be done. */
   readonly dryRun: boolean;
 }
@@ -33,6 +35,8 @@ export interface CleanedJob {
   readonly note: string | null;
   /** Whether something was kept that `discard` would remove. */
   readonly isKept: boolean;
+  /** Whether the database has forgotten it: its history, its figures, its plan. */
+  readonly isForgotten: boolean;
 }
 
 /**
@@ -43,15 +47,27 @@ export interface CleanedJob {
 export async function* cleanJobs(store: Store, request: CleanRequest): AsyncGenerator<CleanedJob> {
   const named = request.jobIds.map((jobId) => findJob(store, jobId));
   for (const job of named) refuseUnfinished(job);
-  for await (const job of named.length > 0 ? named : jobsToClean(store)) yield await clean(store, job, request);
+  let forgotten = 0;
+  for await (const job of named.length > 0 ? named : jobsToClean(store, request)) {
+    const cleaned = await clean(store, job, request);
+    const isForgotten = request.forget && isGoneWhole(cleaned) && (request.dryRun || store.deleteJob(job.id));
+    if (isForgotten) forgotten += 1;
+    yield { ...cleaned, isForgotten };
+  }
+  if (forgotten > 0 && !request.dryRun) store.compact();
 }
 
-async function clean(store: Store, job: JobRecord, request: CleanRequest): Promise<CleanedJob> {
+/** Whether nothing of it is left to be found again by its record. */
+function isGoneWhole({ state, isKept, things }: Omit<CleanedJob, "isForgotten">): boolean {
+  return state !== "failed" && !isKept && things.every(({ outcome }) => outcome === "removed");
+}
+
+async function clean(store: Store, job: JobRecord, request: CleanRequest): Promise<Omit<CleanedJob, "isForgotten">> {
   const { repository } = inputOf(job);
   const { discard, dryRun } = request;
   const isCancelled = job.status === "failed" && discard && !dryRun && (await cancelFailed(store, job.id));
   const ended = await endLeftOver(store, job, dryRun);
-  const said = (note: string | null, isKept: boolean, things: readonly CleanedThing[] = []): CleanedJob => {
+  const said = (note: string | null, isKept: boolean, things: readonly CleanedThing[] = []) => {
     const { state } = summarizeJob(findJob(store, job.id), Date.now());
     return { jobId: job.id, state, things, ended, note, isKept: isKept && !discard };
   };
@@ -72,8 +88,8 @@ async function clean(store: Store, job: JobRecord, request: CleanRequest): Promi
   return said(note, isKept, things);
 }
 
-/** Those that are done, and those that are over and still have something running. */
-async function* jobsToClean(store: Store): AsyncGenerator<JobRecord> {
+/** Those that are done and left something, and those that are over and still have something running. */
+async function* jobsToClean(store: Store, { forget }: CleanRequest): AsyncGenerator<JobRecord> {
   const running = new Set(listJobProcesses().map(({ repository, jobId }) => `${repository}\0${jobId}`));
   const remains = new Map<string, Promise<Set<string>>>();
   const remainsOf = (repository: Repository) => {
@@ -87,7 +103,8 @@ async function* jobsToClean(store: Store): AsyncGenerator<JobRecord> {
     if (!job || !["done", "failed", "cancelled"].includes(summarizeJob(job, Date.now()).state)) continue;
     const { repository } = inputOf(job);
     const isRunning = running.has(`${repository.root}\0${id}`);
-    if (isRunning || (job.status === "done" && (await remainsOf(repository)).has(id))) yield job;
+    const isDone = job.status === "done" && (forget || (await remainsOf(repository)).has(id));
+    if (isRunning || isDone) yield job;
   }
 }
 

@@ -4,9 +4,9 @@ import type { HistoryRecord, Store } from "../store/store.ts";
 
 const PAGE = 1000;
 
-/** Oldest first; what is added meanwhile comes too. */
-export function* historyOf(store: Store, jobId: string): Generator<HistoryRecord, void, undefined> {
-  let after = 0;
+/** Those behind the entry of that number, oldest first; what is added meanwhile comes too. */
+export function* historyOf(store: Store, jobId: string, begin = 0): Generator<HistoryRecord, void, undefined> {
+  let after = begin;
   for (;;) {
     const page = store.listHistory(jobId, { after, limit: PAGE });
     yield* page;

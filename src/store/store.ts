@@ -218,6 +218,10 @@ export interface Store {
   createJob(job: NewJob): boolean;
   /** Puts a job with all its rows in its place, or nothing of it. False if a job of that id exists. */
   insertJob(whole: WholeJob): boolean;
+  /** Removes a closed job with all its rows. False if there is none of that id, or if it is not closed. */
+  deleteJob(jobId: string): boolean;
+  /** Gives back the disk space of what was deleted. It rewrites the file: not for often. */
+  compact(): void;
   getJob(jobId: string): JobRecord | undefined;
   /** Newest first. */
   listJobs(params: { readonly limit: number; readonly offset?: number }): readonly JobRecord[];

@@ -24,11 +24,15 @@ export const clean = defineOrchCommand({
       description:
         "Remove also what is in no result: of failed and cancelled jobs, of skipped subtasks. Name the jobs.",
     },
+    forget: {
+      type: "boolean",
+      description: "Take the jobs out of the database, too: their history and figures. The result's branch stays.",
+    },
     json: jsonFlag,
   } satisfies ArgsDef,
   run: async (args, session) => {
     const jobIds = [...new Set(args._.map(parseJobId))];
-    const { discard = false, "dry-run": dryRun = false } = args;
+    const { discard = false, forget = false, "dry-run": dryRun = false } = args;
     if (discard && jobIds.length === 0) {
       throw wrongUsage("--discard needs the jobs' names", 'name them: "orch clean <job> --discard"');
     }
@@ -39,7 +43,7 @@ export const clean = defineOrchCommand({
       session,
       async (store) => {
         const { cleanJobs } = await import("../../jobs/clean-jobs.ts");
-        for await (const job of cleanJobs(store, { jobIds, discard, dryRun })) {
+        for await (const job of cleanJobs(store, { jobIds, discard, forget, dryRun })) {
           cleaned.push(job);
           if (session.json) stdout.json({ ...job, dryRun });
           else stdout.lines(cleanedLines(job, dryRun, paint));

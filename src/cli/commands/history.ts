@@ -10,6 +10,7 @@ import { historyLine } from "../format/history-lines.ts";
 import { choosePaint } from "../format/paint.ts";
 import { nearest } from "../nearest.ts";
 import { withJob } from "../open-jobs.ts";
+import { wrongUsage } from "../wrong-usage.ts";
 
 export const history = defineOrchCommand({
   args: {
@@ -19,16 +20,19 @@ export const history = defineOrchCommand({
       valueHint: "id",
       description: 'Only what happened to this actor and those below it: "job", or the id of a subtask.',
     },
+    limit: { type: "string", valueHint: "number", description: "Only the newest entries, as many at most." },
     json: jsonFlag,
   },
   run: (args, session) =>
     withJob(session, args.job, (store, job) => {
       const { stdout, environment } = session;
+      const limit = parseLimit(args.limit);
       const isMeant = chooseActor(store, job.id, args.actor);
       const actorIds = store.listActors(job.id).flatMap(({ id }) => (isMeant(id) ? [id] : []));
       const line = historyLine({ lastSeq: job.nextSeq - 1, actorIds }, choosePaint(stdout.stream, environment));
-      for (const entry of historyOf(store, job.id)) {
-        if (!isMeant(entry.actorId)) continue;
+      // Of all actors' entries the newest are known by their numbers.
+      const begin = args.actor === undefined && limit !== undefined ? Math.max(0, job.nextSeq - 1 - limit) : 0;
+      for (const entry of newest(historyOf(store, job.id, begin), limit, ({ actorId }) => isMeant(actorId))) {
         if (session.json) stdout.json(toJson(entry));
         else stdout.line(line(entry));
       }
@@ -36,6 +40,26 @@ export const history = defineOrchCommand({
       return EXIT.ok;
     }),
 });
+
+function parseLimit(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,8}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw wrongUsage("--limit is not a number of entries", "give a whole number, such as 50");
+}
+
+/** Without a limit each comes as it is read; with one, no more than those are held at once. */
+function* newest<Entry>(
+  entries: Iterable<Entry>,
+  limit: number | undefined,
+  isMeant: (entry: Entry) => boolean,
+): Generator<Entry> {
+  const kept: Entry[] = [];
+  for (const entry of entries) {
+    if (!isMeant(entry)) continue;
+    if (limit === undefined) yield entry;
+    else if (kept.push(entry) > 2 * limit) kept.splice(0, kept.length - limit);
+  }
+  if (limit !== undefined) yield* kept.slice(-limit);
+}
 
 /** @throws UsageError `actor-unknown` */
 function chooseActor(store: Store, jobId: string, asked: string | undefined): (actorId: string) => boolean {

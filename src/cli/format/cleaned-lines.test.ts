@@ -30,6 +30,7 @@ const job: CleanedJob = {
   ended: [7, 8],
   note: null,
   isKept: true,
+  isForgotten: false,
 };
 
 test("each thing has a line, and nothing in it steers the terminal", () => {

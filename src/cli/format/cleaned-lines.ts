@@ -7,7 +7,7 @@ import { count } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 
 export function cleanedLines(job: CleanedJob, dryRun: boolean, paint: Paint): string[] {
-  const { jobId, state, things, ended, note, isKept } = job;
+  const { jobId, state, things, ended, note, isKept, isForgotten } = job;
   return [
     `${paint("bold", `job ${cleanLine(jobId)}`)}  ${state}${note === null ? "" : `: ${cleanLine(note, 400)}`}`,
     ...(ended.length > 0
@@ -15,6 +15,7 @@ export function cleanedLines(job: CleanedJob, dryRun: boolean, paint: Paint): st
       : []),
     ...things.map((thing) => `  ${thingLine(thing, dryRun, paint)}`),
     ...(things.length === 0 && ended.length === 0 && note === null ? ["  nothing is left of it"] : []),
+    ...(isForgotten ? [`  ${paint("green", dryRun ? "would forget" : "forgot")}  its record in the database`] : []),
     ...(isKept ? [paint("dim", `  to remove what is kept, for good: orch clean ${cleanLine(jobId)} --discard`)] : []),
   ];
 }
@@ -29,7 +30,9 @@ export function summaryOf(jobs: readonly CleanedJob[], dryRun: boolean): string 
     });
   const ended = jobs.reduce((sum, job) => sum + job.ended.length, 0);
   const part = (words: string, what: readonly string[]) => (what.length > 0 ? [`${words} ${what.join(", ")}`] : []);
+  const forgotten = jobs.filter(({ isForgotten }) => isForgotten).length;
   const parts = [
+    ...part(dryRun ? "would forget" : "forgot", forgotten > 0 ? [count(forgotten, "job")] : []),
     ...part(dryRun ? "would remove" : "removed", counted("removed")),
     ...part(dryRun ? "would end" : "ended", ended > 0 ? [processes(ended)] : []),
     ...part("kept", counted("kept")),

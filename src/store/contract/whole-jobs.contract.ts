@@ -67,4 +67,48 @@ export function describeWholeJobs(open: OpenStore): void {
     });
     expect(store.insertJob(whole)).toBe(true);
   });
+
+  test("a closed job is deleted with all that belongs to it, and no other job; one that is open is not", async () => {
+    const { store } = await open();
+    const whole = someWhole();
+    store.insertJob(whole);
+    store.createJob(newJob());
+    const others = all(store, "j");
+    expect(store.deleteJob("w")).toBe(false);
+    expect(all(store, "w")).toEqual({ ...whole, job: { ...whole.job, lease: null } });
+
+    const closed = { ...whole, job: { ...whole.job, id: "c", status: "done", closed: true } } as const;
+    const ofClosed = <Row extends object>(rows: readonly Row[]) => rows.map((row) => ({ ...row, jobId: "c" }));
+    store.insertJob({
+      ...closed,
+      actors: ofClosed(whole.actors),
+      activities: ofClosed(whole.activities).map((one) => ({ ...one, effectId: `c${one.effectId}` })),
+      timers: ofClosed(whole.timers),
+      signals: ofClosed(whole.signals),
+    });
+    expect(store.deleteJob("c")).toBe(true);
+    expect(store.deleteJob("c")).toBe(false);
+    expect(all(store, "c")).toEqual({
+      job: undefined,
+      actors: [],
+      history: [],
+      activities: [],
+      timers: [],
+      signals: [],
+      artifacts: [],
+    });
+    expect(all(store, "j")).toEqual(others);
+    expect(store.createJob(newJob({ id: "c" }))).toBe(true);
+  });
+
+  test("compacting loses nothing, also beside another that reads", async () => {
+    const { store, reopen } = await open();
+    store.insertJob(someWhole());
+    const before = all(store, "w");
+    const beside = await reopen?.();
+    beside?.listHistory("w");
+    store.compact();
+    expect(all(store, "w")).toEqual(before);
+    if (beside) expect(all(beside, "w")).toEqual(before);
+  });
 }

@@ -83,6 +83,14 @@ export class Connection {
     return this.#guard(() => this.#sqlite.pragma(text, { simple: true }));
   }
 
+  /** Rewrites the file without what was deleted, and empties the log beside it as far as no other process reads it. */
+  compact(): void {
+    this.#guard(() => {
+      this.#sqlite.exec("vacuum");
+      this.#sqlite.pragma("wal_checkpoint(truncate)");
+    });
+  }
+
   close(): void {
     this.#sqlite.close();
   }

@@ -25,6 +25,8 @@ import { insertJob } from "./insert-job.ts";
 import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toSignal, toTimer } from "./rows.ts";
 import { StepWriter } from "./step-writer.ts";
 
+const TABLES_OF_JOBS = ["actors", "history", "activities", "timers", "signals", "artifacts", "usage"] as const;
+
 export class SqliteStore implements Store {
   readonly #connection: Connection;
   readonly #changes: ChangeFeed | null;
@@ -94,6 +96,24 @@ export class SqliteStore implements Store {
 
   insertJob(whole: WholeJob): boolean {
     return this.#connection.write(() => insertJob(this.#connection, whole));
+  }
+
+  deleteJob(jobId: string): boolean {
+    const { queries } = this.#connection;
+    return this.#connection.write(() => {
+      const isDeleted = this.#connection.run(
+        queries.deleteFrom("jobs").where("id", "=", jobId).where("closed", "=", 1),
+      );
+      if (isDeleted === 0) return false;
+      for (const table of TABLES_OF_JOBS) {
+        this.#connection.run(queries.deleteFrom(table).where("job_id", "=", jobId));
+      }
+      return true;
+    });
+  }
+
+  compact(): void {
+    this.#connection.compact();
   }
 
   getJob(jobId: string): JobRecord | undefined {
