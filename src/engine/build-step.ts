@@ -7,6 +7,7 @@ import { type Json, toJson } from "../core/json.ts";
 import type { ActorStatus, JobStatus, Step, StepWrite } from "../store/store.ts";
 import { childActorId, parentOf, ROOT_ACTOR } from "./actor-id.ts";
 import type { Effect } from "./effect.ts";
+import { encodeJson } from "./encode-json.ts";
 import type { Interpreter, MachineEvent, PersistedSnapshot, Transition } from "./interpreter.ts";
 import type { Registry } from "./registry.ts";
 import { hashSnapshot } from "./snapshot-hash.ts";
@@ -40,7 +41,7 @@ export function buildStep(params: StepParams): BuiltStep {
     actorId,
     event: toJson(event, "event"),
     actorStatus: persisted.status as ActorStatus,
-    snapshot: JSON.stringify(persisted),
+    snapshot: encodeJson(persisted, "snapshot").text,
     snapshotHash: hashSnapshot(persisted),
     state: persisted.value,
     effects: transition.effects as readonly Json[],

@@ -27,6 +27,10 @@ const breaking = flow(
     actions: {
       boom: assign(boom),
       date: assign({ value: () => new Date(0) }),
+      inPlace: assign(({ context }) => {
+        context.value = "changed";
+        return {};
+      }),
     },
   }).createMachine({
     context: ({ input }) => ({ value: input === "context" ? boom() : input }),
@@ -38,6 +42,7 @@ const breaking = flow(
           guard: { target: "b", guard: "boom" },
           action: { target: "b", actions: "boom" },
           date: { target: "b", actions: "date" },
+          inPlace: { target: "b", actions: "inPlace" },
           delay: "delay",
         },
       },
@@ -54,6 +59,7 @@ test.each([
   ["guard", "boom"],
   ["action", "boom"],
   ["date", "context.value is a Date"],
+  ["inPlace", "read only property 'value'"],
   ["delay", "a delay is NaN"],
 ])(
   "promise 11: what breaks in a machine (%s) fails its job, with its state as it was; another job goes on",

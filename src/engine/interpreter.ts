@@ -17,8 +17,9 @@ import {
   fromTransition,
 } from "xstate";
 import { toErrorData } from "../core/errors.ts";
-import { type Json, toJson } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { type Effect, toEffect } from "./effect.ts";
+import { encodeJson } from "./encode-json.ts";
 import { nodesOf } from "./state-nodes.ts";
 
 /** A snapshot as it is stored: without those of its children, which have rows of their own. */
@@ -88,18 +89,19 @@ export class Interpreter {
 
   /** @throws TypeError if the machine put something into its context or output that JSON does not bring back */
   persist(snapshot: AnyMachineSnapshot): PersistedSnapshot {
-    const { children: _, ...own } = this.machine.getPersistedSnapshot({ ...snapshot, children: {} } as never) as Record<
-      string,
-      unknown
-    >;
+    const { context, output, error } = snapshot;
+    const bare = { ...snapshot, context: {}, children: {} } as never;
+    const { historyValue } = this.machine.getPersistedSnapshot(bare) as { readonly historyValue?: Json };
+    encodeJson(context, "context");
+    if (output !== undefined) encodeJson(output, "output");
     return {
       status: snapshot.status,
       value: snapshot.value as Json,
       ...(this.#isParallel && { nodes: snapshot._nodes.map(({ id }) => id) }),
-      context: toJson(own.context, "context"),
-      ...(own.historyValue !== undefined && { historyValue: own.historyValue as Json }),
-      ...(snapshot.output !== undefined && { output: toJson(snapshot.output, "output") }),
-      ...(snapshot.error !== undefined && { error: toErrorData(snapshot.error) as unknown as Json }),
+      context: context as Json,
+      ...(historyValue !== undefined && { historyValue }),
+      ...(output !== undefined && { output: output as Json }),
+      ...(error !== undefined && { error: toErrorData(error) as unknown as Json }),
       children: childrenOf(snapshot),
     };
   }

@@ -5,13 +5,14 @@
 
 import { hash } from "node:crypto";
 import { isPlainObject, type Json } from "../core/json.ts";
+import { encodeJson } from "./encode-json.ts";
 import type { PersistedSnapshot } from "./interpreter.ts";
 
 /** 22 letters of base64url: 132 bits of SHA-256. */
 export function hashSnapshot(persisted: PersistedSnapshot): string {
   const { error, ...rest } = persisted;
   const told = error === undefined ? rest : { ...rest, error: withoutStacks(error) };
-  return hash("sha256", sortedJson(told as unknown as Json), "base64url").slice(0, 22);
+  return hash("sha256", encodeJson(told, "snapshot").sorted, "base64url").slice(0, 22);
 }
 
 /** A stack names files and lines of the release that ran: another one breaks at the same place with another stack. */
@@ -19,20 +20,4 @@ function withoutStacks(error: Json): Json {
   if (!isPlainObject(error)) return error;
   const { stack: _, cause, ...rest } = error as { readonly [key: string]: Json | undefined };
   return cause === undefined ? rest : { ...rest, cause: withoutStacks(cause) };
-}
-
-/**
- * JSON with the keys of every object sorted: their order is not the same after a restart, where JSON left out a property
- * that was undefined before. Written by hand, as it stands on the path of every commit.
- */
-function sortedJson(value: Json | undefined): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(sortedJson).join(",")}]`;
-  const object = value as { readonly [key: string]: Json | undefined };
-  const parts: string[] = [];
-  for (const key of Object.keys(object).sort()) {
-    const part = object[key];
-    if (part !== undefined) parts.push(`${JSON.stringify(key)}:${sortedJson(part)}`);
-  }
-  return `{${parts.join(",")}}`;
 }
