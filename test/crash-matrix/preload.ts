@@ -5,7 +5,7 @@
  */
 
 import childProcess, { type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -80,16 +80,28 @@ function keptAnswers(killed: readonly number[]): string[] {
 
 /** The threads in which a Codex process has not said that its turn is done. */
 function unended(): string[] {
-  return filesIn(join(order.world, "state", "orch"), "events.jsonl").flatMap((file) => {
+  return filesIn(join(order.world, "greenhouse", ".codex", "jobs"), "events.jsonl").flatMap((file) => {
     const said = readFileSync(file, "utf8");
     const thread = /"thread_id":"([0-9a-f-]{36})"/.exec(said)?.[1];
     return thread === undefined || said.includes('"type":"turn.completed"') ? [] : [thread];
   });
 }
 
+/** By hand: what else runs may remove a folder while it is read, which ends a recursive `readdir`. */
 function filesIn(folder: string, end: string): string[] {
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
-  return files.filter((file) => file.endsWith(end)).map((file) => join(folder, file));
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "worktrees" ? [] : filesIn(path, end);
+    return entry.name.endsWith(end) ? [path] : [];
+  });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function environmentOf(pid: number): string {
