@@ -4,17 +4,19 @@ import type { Config } from "./config/load-config.ts";
 import type { Activity } from "./core/activity.ts";
 import type { CodingActivities } from "./core/coding.ts";
 import type { ActivityDefinition, RetryPolicy } from "./engine/workflow.ts";
-import { createPlanTask } from "./services/agents/plan-task.ts";
+import { createPlanTask, endLeftPlanning } from "./services/agents/plan-task.ts";
 import { createRunCodexTurn, endLeftCodex } from "./services/codex/run-codex-turn.ts";
 import { endLeftCommands, runCommands } from "./services/commands/run-commands.ts";
 import { checkWork } from "./services/git/check-work.ts";
 import { commitWork } from "./services/git/commit-work.ts";
 import { concludeConflict } from "./services/git/conclude-conflict.ts";
 import { describeResult } from "./services/git/describe-result.ts";
+import type { SizeLimits } from "./services/git/file-sizes.ts";
 import { integrate } from "./services/git/integrate.ts";
 import { prepareJob } from "./services/git/prepare-job.ts";
 import { prepareWorktree } from "./services/git/prepare-worktree.ts";
-import { pushResult } from "./services/git/push-result.ts";
+import { createPushResult } from "./services/git/push-result.ts";
+import type { Sandbox } from "./services/sandbox/run-sandboxed.ts";
 
 type Definitions = {
   readonly [Name in keyof CodingActivities]: ActivityDefinition & {
@@ -33,13 +35,23 @@ const localRetry: RetryPolicy = {
 /**
  * @param codexPath absolute path of the Codex CLI
  * @param environment what allow-lists for processes choose from, usually `process.env`
+ * @param secrets values that must not get out, whatever holds them
+ * @param goesWithoutSandbox whether a job was begun with the setting that takes the sandbox away: what its record says
  */
 export function codingActivities(
   config: Config,
   codexPath: string,
   environment: Readonly<Record<string, string | undefined>>,
+  secrets: readonly string[],
+  goesWithoutSandbox: (jobId: string) => boolean,
 ): Definitions {
-  const { apiKey = "", baseUrl, codexHome, outputLimit } = config;
+  const { apiKey = "", baseUrl, codexHome, outputLimit, maxProcesses } = config;
+  const sandboxOf = (jobId: string): Sandbox =>
+    goesWithoutSandbox(jobId) ? "dangerously-none" : { codexPath, codexHome, environment };
+  const limits: SizeLimits = {
+    fileBytes: config.maxFileMegabytes * 1024 * 1024,
+    totalBytes: config.maxWorkMegabytes * 1024 * 1024,
+  };
   const remoteRetry: RetryPolicy = {
     maximumAttempts: config.maxAttempts,
     initialIntervalMs: config.retryInterval,
@@ -48,19 +60,34 @@ export function codingActivities(
   };
   return {
     prepareJob: { run: prepareJob, retry: localRetry },
-    planTask: { run: createPlanTask({ apiKey, baseUrl, outputLimit }), retry: remoteRetry },
+    planTask: {
+      run: (input, context) => {
+        const sandbox = sandboxOf(context.jobId);
+        const planTask = createPlanTask({ apiKey, baseUrl, outputLimit, sandbox, environment, maxProcesses });
+        return planTask(input, context);
+      },
+      cleanUp: endLeftPlanning,
+      retry: remoteRetry,
+    },
     prepareWorktree: { run: prepareWorktree, retry: localRetry },
     integrate: { run: integrate, retry: localRetry },
-    concludeConflict: { run: concludeConflict, retry: localRetry },
-    runCommands: { run: runCommands, cleanUp: endLeftCommands },
+    concludeConflict: { run: (input, context) => concludeConflict(input, context, limits), retry: localRetry },
+    runCommands: {
+      run: (input, context) => runCommands(input, context, { maxProcesses }),
+      cleanUp: endLeftCommands,
+    },
     runCodexTurn: {
-      run: createRunCodexTurn({ codexPath, codexHome, apiKey, baseUrl, environment }),
+      run: (input, context) => {
+        const dangerouslyWithoutSandbox = goesWithoutSandbox(context.jobId);
+        const settings = { codexPath, codexHome, apiKey, baseUrl, environment, maxProcesses };
+        return createRunCodexTurn({ ...settings, dangerouslyWithoutSandbox })(input, context);
+      },
       cleanUp: endLeftCodex,
       retry: remoteRetry,
     },
-    checkWork: { run: checkWork, retry: localRetry },
+    checkWork: { run: (input, context) => checkWork(input, context, limits), retry: localRetry },
     commitWork: { run: commitWork, retry: localRetry },
     describeResult: { run: describeResult, retry: localRetry },
-    pushResult: { run: pushResult, retry: remoteRetry },
+    pushResult: { run: createPushResult({ secrets, allowed: config.allowCredentials }), retry: remoteRetry },
   };
 }

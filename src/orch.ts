@@ -1,6 +1,6 @@
 /** The composition root: the only file that knows every room. It makes coding jobs and runs them. */
 
-import { codingJob } from "../workflows/coding-job.ts";
+import { type CodingJobEvent, codingJob } from "../workflows/coding-job.ts";
 import { codingActivities } from "./activities.ts";
 import { codingWorkflows } from "./coding-workflows.ts";
 import type { Config } from "./config/load-config.ts";
@@ -11,19 +11,22 @@ import { newJobId, parseJobId } from "./core/ids.ts";
 import { jobPaths, resultBranch } from "./core/job-paths.ts";
 import type { Logger } from "./core/log.ts";
 import type { JobEvent } from "./core/protocol.ts";
-import { createRedactor } from "./core/redact.ts";
-import { createEngine, type Engine } from "./engine/engine.ts";
+import type { Redact } from "./core/redact.ts";
+import { createEngine, type Engine, type SignalParams } from "./engine/engine.ts";
+import type { EngineEvent } from "./engine/engine-event.ts";
 import { patiently } from "./engine/patience.ts";
 import { logJobEvent } from "./jobs/job-event-log.ts";
 import { JobEvents } from "./jobs/job-events.ts";
 import { openJobLog } from "./jobs/job-log.ts";
+import { jobRedactor, processSecrets, refuseSecretCommands } from "./jobs/job-secrets.ts";
 import { findJob, finishedEvent, hasSettled, inputOf, snapshotOf } from "./jobs/jobs.ts";
 import { checkSandbox } from "./services/codex/check-sandbox.ts";
 import { findCodex } from "./services/codex/find-codex.ts";
 import { inspectRepository } from "./services/git/inspect-repository.ts";
 import { isGone, thisOwner } from "./services/owner.ts";
+import type { CodexSandbox } from "./services/sandbox/run-sandboxed.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
-import type { JobRecord, Store } from "./store/store.ts";
+import type { JobRecord, SignalOutcome, Store } from "./store/store.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,61 +43,77 @@ export class Orch implements Disposable {
   readonly store: Store;
   readonly #engine: Engine;
   readonly #logs: JobLogs;
+  readonly #secrets: readonly string[];
+  readonly #sandbox: CodexSandbox;
+  #sandboxStarts = false;
 
   /**
    * Opens what it takes to work on jobs.
    *
    * @param environment what allow-lists for processes choose from
    * @throws UsageError `no-api-key`, `codex-not-found`, `codex-too-old`, or that the database cannot be used
-   * @throws OrchError `sandbox-unavailable`: without its sandbox no agent is let loose
    */
   static async open(config: Config, environment: Environment = process.env): Promise<Orch> {
     if (config.apiKey === undefined) throw noApiKey();
     const codex = await findCodex({ codex: config.codexPath, environment, cwd: process.cwd() });
-    const logs = new JobLogs(config);
+    const secrets = processSecrets(config, environment);
+    const redactors = new JobRedactors(secrets);
+    const logs = new JobLogs(redactors);
     const store = await openSqliteStore(config.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
     try {
-      await requireSandbox({ codexPath: codex.path, codexHome: config.codexHome, environment });
       const engine = createEngine({
         store,
         workflows: codingWorkflows,
-        activities: codingActivities(config, codex.path, environment),
+        activities: codingActivities(config, codex.path, environment, secrets, (jobId) =>
+          goesWithoutSandbox(inputOf(findJob(store, jobId))),
+        ),
         owner: await thisOwner(),
         isGone,
         logFor: (jobId) => logs.of(inputOf(findJob(store, jobId))),
+        redactFor: (jobId) => redactors.of(inputOf(findJob(store, jobId))),
       });
-      return new Orch(store, engine, logs);
+      const sandbox = { codexPath: codex.path, codexHome: config.codexHome, environment };
+      return new Orch(store, engine, logs, secrets, sandbox);
     } catch (error) {
       store.close();
       throw error;
     }
   }
 
-  private constructor(store: Store, engine: Engine, logs: JobLogs) {
+  private constructor(store: Store, engine: Engine, logs: JobLogs, secrets: readonly string[], sandbox: CodexSandbox) {
     this.store = store;
     this.#engine = engine;
     this.#logs = logs;
+    this.#secrets = secrets;
+    this.#sandbox = sandbox;
   }
 
   /**
-   * Commits a new coding job; `run` begins it.
+   * Commits a new coding job; `run` begins it. A secret in its task is taken out: agents read the task, and so does
+   * whoever looks at the job.
    *
-   * @throws UsageError `job-exists`
+   * @param more short facts beside the usual ones
+   * @throws UsageError `job-exists`, `secret-in-command`
+   * @throws OrchError `sandbox-unavailable`: without its sandbox no agent is let loose
    */
-  create(input: CodingJobInput): Promise<JobRecord> {
+  async create(asked: CodingJobInput, more: Readonly<Record<string, string>> = {}): Promise<JobRecord> {
+    refuseSecretCommands(this.#secrets, asked);
+    await this.#requireSandbox(asked);
+    const input = { ...asked, task: jobRedactor(this.#secrets, asked)(asked.task) };
     const { jobId, task, repository } = input;
-    const labels = { task: task.slice(0, 200), repository: repository.root };
-    return patiently(systemClock, () => this.#engine.start({ workflow: codingJob.name, jobId, input, labels }));
+    const labels = { ...more, task: task.slice(0, 200), repository: repository.root };
+    return await patiently(systemClock, () => this.#engine.start({ workflow: codingJob.name, jobId, input, labels }));
   }
 
   /**
    * Runs a job from wherever it stands until it has settled or is told to stop, and tells what it does.
    *
    * @throws UsageError `job-unknown`
-   * @throws OrchError `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
+   * @throws OrchError `sandbox-unavailable`, `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
    */
   async run(jobId: string, { signal, onEvent = () => {} }: RunJobOptions = {}): Promise<JobRecord> {
     const input = inputOf(findJob(this.store, jobId));
+    await this.#requireSandbox(input);
     const log = this.#logs.of(input);
     const tell = (event: JobEvent) => {
       logJobEvent(log, event);
@@ -116,6 +135,23 @@ export class Orch implements Disposable {
     if (hasSettled(job)) tell(finishedEvent(this.store, job));
     else tell({ type: "job.interrupted", jobId, resume: `orch resume ${jobId}` });
     return job;
+  }
+
+  /**
+   * Commits an event for a job, without secrets, whoever runs it: here it is taken at once.
+   *
+   * @param id the same one is taken once
+   */
+  signal(jobId: string, event: CodingJobEvent | EngineEvent, id: string): SignalOutcome {
+    return this.#engine.signal({ jobId, id, event: { ...event } as unknown as SignalParams["event"] });
+  }
+
+  /** What the job's record says counts, not how this orchestrator was started: nothing falls back by itself. */
+  async #requireSandbox(input: CodingJobInput): Promise<void> {
+    if (this.#sandboxStarts || goesWithoutSandbox(input)) return;
+    const check = await checkSandbox(this.#sandbox);
+    if (!check.ok) throw sandboxUnavailable(check.reason);
+    this.#sandboxStarts = true;
   }
 
   [Symbol.dispose](): void {
@@ -155,26 +191,51 @@ function settingsOf(config: Config): CodingSettings {
     turnSilenceMs: config.turnSilence,
     turnLimitMs: config.turnLimit,
     commandLimitMs: config.commandLimit,
+    // Only there if it is so: what is frozen into most jobs says nothing of it.
+    ...(config.dangerouslyWithoutSandbox && { dangerouslyWithoutSandbox: true }),
   };
 }
 
 /** One open log for each job. */
 class JobLogs {
-  readonly #redact: (text: string) => string;
+  readonly #redactors: JobRedactors;
   readonly #logs = new Map<string, Logger>();
 
-  constructor(config: Config) {
-    this.#redact = createRedactor([config.apiKey]);
+  constructor(redactors: JobRedactors) {
+    this.#redactors = redactors;
   }
 
-  of({ jobId, repository }: CodingJobInput): Logger {
-    const log = this.#logs.get(jobId) ?? openJobLog(jobPaths(repository.root, jobId).log, this.#redact);
+  of(input: CodingJobInput): Logger {
+    const { jobId, repository } = input;
+    const log = this.#logs.get(jobId) ?? openJobLog(jobPaths(repository.root, jobId).log, this.#redactors.of(input));
     this.#logs.set(jobId, log);
     return log;
   }
 }
 
-function started({ jobId, task, repository }: CodingJobInput): JobEvent {
+/** One redactor for each job: everything that leaves it goes through that one. */
+class JobRedactors {
+  readonly #secrets: readonly string[];
+  readonly #redactors = new Map<string, Redact>();
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+  }
+
+  of(input: CodingJobInput): Redact {
+    const redact = this.#redactors.get(input.jobId) ?? jobRedactor(this.#secrets, input);
+    this.#redactors.set(input.jobId, redact);
+    return redact;
+  }
+}
+
+const goesWithoutSandbox = ({ settings }: CodingJobInput): boolean => settings.dangerouslyWithoutSandbox === true;
+
+const sandboxFact = (input: CodingJobInput) =>
+  goesWithoutSandbox(input) ? { dangerouslyWithoutSandbox: true as const } : {};
+
+function started(input: CodingJobInput): JobEvent {
+  const { jobId, task, repository } = input;
   return {
     type: "job.started",
     jobId,
@@ -182,19 +243,19 @@ function started({ jobId, task, repository }: CodingJobInput): JobEvent {
     repository: repository.root,
     baseCommit: repository.baseCommit,
     resultBranch: resultBranch(jobId),
+    ...sandboxFact(input),
   };
 }
 
-function resumed({ jobId, task, repository }: CodingJobInput): JobEvent {
-  return { type: "job.resumed", jobId, task, repository: repository.root };
+function resumed(input: CodingJobInput): JobEvent {
+  const { jobId, task, repository } = input;
+  return { type: "job.resumed", jobId, task, repository: repository.root, ...sandboxFact(input) };
 }
 
-async function requireSandbox(settings: Parameters<typeof checkSandbox>[0]): Promise<void> {
-  const check = await checkSandbox(settings);
-  if (check.ok) return;
-  throw new OrchError(`Codex's sandbox does not start on this machine: ${check.reason}`, {
+function sandboxUnavailable(reason: string): OrchError {
+  return new OrchError(`Codex's sandbox does not start on this machine: ${reason}`, {
     code: "sandbox-unavailable",
-    hint: 'see what "orch doctor" says of it; nothing was started',
+    hint: 'nothing was started: see what "orch doctor" says of it; in a virtual machine or container that may be lost, a new job can be begun with --dangerously-without-sandbox',
   });
 }
 

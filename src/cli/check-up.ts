@@ -23,6 +23,9 @@ export interface Check {
   readonly remedy: string | null;
 }
 
+const SANDBOX_REMEDY =
+  "no agent runs without it: allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0; in a container, allow them there), or use a machine where they are";
+
 type Look = () => Promise<string | Skipped> | string | Skipped;
 interface Skipped {
   readonly skipped: string;
@@ -58,10 +61,7 @@ async function checkWith(config: Config, session: Session, isAsked: boolean): Pr
       if (codexPath === undefined) return { skipped: "there is no Codex to start it" };
       const result = await checkSandbox({ codexPath, codexHome: config.codexHome, environment });
       if (result.ok) return "Codex's sandbox starts";
-      throw problem(
-        `Codex's sandbox does not start: ${result.reason}`,
-        "no agent runs without it: allow user namespaces on this machine, or use one where they are",
-      );
+      throw problem(`Codex's sandbox does not start: ${result.reason}`, SANDBOX_REMEDY);
     }),
     await check("database", () => checkDatabase(config.databasePath)),
     await check("repository", async () => {

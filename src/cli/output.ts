@@ -39,7 +39,8 @@ export class Output {
 
   /** One line of JSON. Secrets are taken out of its texts one by one, so that it stays JSON. */
   json(value: unknown): void {
-    this.write(`${JSON.stringify(value, (_key, part) => (typeof part === "string" ? this.#redact(part) : part))}\n`);
+    const text = JSON.stringify(value, (_key, part) => (typeof part === "string" ? this.#redact(part) : part));
+    this.write(`${withoutSteering(text)}\n`);
   }
 
   /** As it is. */
@@ -52,4 +53,12 @@ export class Output {
     if (this.#isGone) return Promise.resolve();
     return new Promise((resolve) => this.stream.write("", () => resolve()));
   }
+}
+
+/** JSON leaves some control codes as they are, and the marks that turn the direction of writing: a terminal obeys them. */
+function withoutSteering(json: string): string {
+  return json.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

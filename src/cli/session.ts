@@ -1,5 +1,6 @@
 /** What every command has at hand: how it was asked to speak, where it is, and output that carries no secret. */
 
+import { secretValues } from "../core/known-secrets.ts";
 import { createRedactor, type Redact } from "../core/redact.ts";
 import { Output } from "./output.ts";
 
@@ -13,6 +14,7 @@ export class Session {
   readonly directory: string;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly #secrets: Set<string>;
   #redact: Redact;
 
   constructor(argv: readonly string[]) {
@@ -21,16 +23,18 @@ export class Session {
     this.debug = flags.includes("--debug") || Boolean(process.env.DEBUG);
     this.environment = process.env;
     this.directory = process.cwd();
-    this.#redact = createRedactor([process.env.OPENAI_API_KEY]);
+    this.#secrets = new Set(secretValues(process.env));
+    this.#redact = createRedactor([...this.#secrets]);
     this.stdout = new Output(process.stdout, this.redact);
     this.stderr = new Output(process.stderr, this.redact);
   }
 
   readonly redact: Redact = (text) => this.#redact(text);
 
-  /** From now on this is not printed, wherever it comes from. */
-  keepSecret(secret: string | undefined): void {
-    this.#redact = createRedactor([process.env.OPENAI_API_KEY, secret]);
+  /** From now on these are not printed, wherever they come from. */
+  keepSecret(...secrets: readonly (string | undefined)[]): void {
+    for (const secret of secrets) if (secret !== undefined) this.#secrets.add(secret);
+    this.#redact = createRedactor([...this.#secrets]);
   }
 
   async flush(): Promise<void> {

@@ -81,3 +81,13 @@ test("a repository's .env does not send the user's key elsewhere, nor choose the
   expect(load(elsewhere, mine).baseUrl).toBe(mine.OPENAI_BASE_URL);
   expect(() => load({ ".env": "ORCHESTRATOR_CODEX_PATH=./evil" })).toThrow(/a program to run/);
 });
+
+test("only the user takes the sandbox away, by a flag or a variable: no file of the repository's does", () => {
+  const variable = "ORCHESTRATOR_DANGEROUSLY_WITHOUT_SANDBOX";
+  expect(load({}).dangerouslyWithoutSandbox).toBe(false);
+  expect(load({}, { [variable]: "1" }).dangerouslyWithoutSandbox).toBe(true);
+  expect(load({}, {}, { dangerouslyWithoutSandbox: true }).dangerouslyWithoutSandbox).toBe(true);
+  expect(() => load({ ".env": `${variable}=1` })).toThrow(/takes your protection away/);
+  expect(() => load({ ".env": `${variable}=1` }, { [variable]: "1" })).toThrow(/takes your protection away/);
+  expect(() => load({ "orch.config.json": '{"dangerouslyWithoutSandbox": true}' })).toThrow(/it sets "dangerously/);
+});

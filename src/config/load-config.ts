@@ -80,7 +80,7 @@ function fromSurroundings(environment: Readonly<Record<string, string | undefine
 
 /**
  * `.env` may be part of a repository that somebody else wrote: it does not choose the program that is run, nor where a
- * key that is not its own is sent.
+ * key that is not its own is sent, nor whether what is run is held by a sandbox, nor who commands a bot that is not its own.
  */
 function refuseHostileDotenv(outer: Source["values"], dotenv: Source["values"], path: string): void {
   const refuse = (what: string, hint: string) => {
@@ -89,11 +89,31 @@ function refuseHostileDotenv(outer: Source["values"], dotenv: Source["values"], 
   if (dotenv.codexPath !== undefined && outer.codexPath === undefined) {
     refuse("sets ORCHESTRATOR_CODEX_PATH, which is a program to run", "set it in the environment instead");
   }
+  if (dotenv.dangerouslyWithoutSandbox !== undefined) {
+    refuse(
+      "sets ORCHESTRATOR_DANGEROUSLY_WITHOUT_SANDBOX, which takes your protection away",
+      "take it out of the file; whoever means it sets it in the environment, or as a flag",
+    );
+  }
   if (dotenv.baseUrl !== undefined && outer.baseUrl === undefined && outer.apiKey !== undefined) {
     refuse(
       "sets OPENAI_BASE_URL: the key of your environment would be sent there",
       "set OPENAI_BASE_URL in the environment too, or put its key into .env beside it",
     );
+  }
+  if (outer.telegramToken !== undefined && dotenv.telegramToken === undefined) {
+    if (dotenv.telegramApiRoot !== undefined && outer.telegramApiRoot === undefined) {
+      refuse(
+        "sets TELEGRAM_API_ROOT: the token of your environment would be sent there",
+        "set TELEGRAM_API_ROOT in the environment too",
+      );
+    }
+    if (dotenv.telegramAdmins !== undefined && outer.telegramAdmins === undefined) {
+      refuse(
+        "sets ADMIN_TELEGRAM_ID: whoever it names would command the bot of your environment",
+        "set ADMIN_TELEGRAM_ID in the environment too",
+      );
+    }
   }
 }
 

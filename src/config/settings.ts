@@ -48,6 +48,13 @@ const relativePaths = z.array(
 );
 const text = z.string().trim().min(1);
 
+function toUserIds(list: string, context: z.RefinementCtx): readonly number[] {
+  const ids = list.split(/[\s,;]+/).filter((id) => id !== "");
+  if (ids.length > 0 && ids.every((id) => /^\d{1,15}$/.test(id))) return ids.map(Number);
+  context.addIssue({ code: "custom", message: "it must be a user's number, or several with commas" });
+  return z.NEVER;
+}
+
 export const SETTINGS = {
   repository: {
     schema: text.default("."),
@@ -117,6 +124,22 @@ export const SETTINGS = {
     inFile: true,
     description: "Untracked files copied from the checkout into each worktree.",
   },
+  allowCredentials: {
+    schema: z.array(z.string().min(1)).default([]),
+    inFile: true,
+    description:
+      'What looks like a credential and may be pushed: "path", "folder/" or "path:kind", as the stopped push named it.',
+  },
+  maxFileMegabytes: {
+    schema: count(1, 10_000).default(10),
+    inFile: true,
+    description: "The largest file that an agent's work may have.",
+  },
+  maxWorkMegabytes: {
+    schema: count(1, 100_000).default(100),
+    inFile: true,
+    description: "How large the files that one subtask changes may be together.",
+  },
   maxFollowUps: {
     schema: count(0, 10).default(2),
     inFile: true,
@@ -178,10 +201,56 @@ export const SETTINGS = {
     variable: "CODEX_HOME",
     description: "Where Codex keeps its sessions. Default: `orch/codex` beside the database's default place.",
   },
+  maxProcesses: {
+    schema: count(32, 100_000).default(512),
+    inFile: true,
+    description: "An agent or a command that has more processes than this at a time is ended.",
+  },
+  dangerouslyWithoutSandbox: {
+    schema: flag.default(false),
+    flag: "dangerously-without-sandbox",
+    variable: "ORCHESTRATOR_DANGEROUSLY_WITHOUT_SANDBOX",
+    description:
+      "DANGEROUS: run a new job without any sandbox. Agents can then do all that you can. Not taken from `.env`.",
+  },
   outputLimit: {
     schema: count(200, 1_000_000).default(4000),
     variable: "RUN_REPO_OUTPUT_LIMIT",
     description: "How many characters of a command's output the planner is shown.",
+  },
+  dashboardPort: {
+    schema: count(0, 65_535).default(4179),
+    flag: "port",
+    variable: "DASHBOARD_PORT",
+    description: "Port of the dashboard on this machine. 0: any that is free.",
+  },
+  dispatchTasks: {
+    schema: text.optional(),
+    variable: "DISPATCH_TASKS",
+    description: "Tasks for `orch dispatch`, done one after the other: a line each, or with `\\n` between them.",
+  },
+  telegramToken: {
+    schema: z
+      .string()
+      .trim()
+      .regex(/^\d{3,20}:[\w-]{10,100}$/, "it is not the token of a Telegram bot, such as 123456789:AA…")
+      .optional(),
+    variable: "TELEGRAM_BOT_TOKEN",
+    isSecret: true,
+    description: "The Telegram bot that `orch dispatch` takes tasks from.",
+  },
+  telegramAdmins: {
+    schema: z.string().transform(toUserIds).optional(),
+    variable: "ADMIN_TELEGRAM_ID",
+    description: "Whom that bot listens to: the number of a Telegram user, or several with commas.",
+  },
+  telegramApiRoot: {
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ""))
+      .default("https://api.telegram.org"),
+    variable: "TELEGRAM_API_ROOT",
+    description: "Where the Bot API is: a server of your own, if not Telegram's.",
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

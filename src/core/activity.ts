@@ -43,6 +43,11 @@ export interface ActivityContext {
    */
   holdsJob(): boolean;
   readonly log: Logger;
+  /**
+   * `text` without the secrets that orch knows of. What an activity returns, throws, heartbeats or keeps is redacted by
+   * the engine anyway: this is for what it writes elsewhere (a commit message, a file), and for what it is about to cut.
+   */
+  redact(text: string): string;
   /** Says that the attempt is alive, and what a next attempt needs to go on. Written at most once a second. */
   heartbeat(details: Json): void;
   /** As `heartbeat`, but on disk when it resolves: for what must not be lost, such as a thread's id. */

@@ -17,7 +17,13 @@ export interface Repository {
   /** Who the orchestrator's commits are by: the user's own git identity. */
   readonly author: { readonly name: string; readonly email: string };
   /** Where `--push-result` pushes: read before any agent ran. Null if nothing is to be pushed. */
-  readonly push: { readonly remote: string; readonly url: string } | null;
+  readonly push: {
+    readonly remote: string;
+    /** Without user, password and token: those stay in the user's own configuration of git. */
+    readonly url: string;
+    /** Whether the address has some, which are read again when it is pushed to. */
+    readonly hasCredentials?: true;
+  } | null;
 }
 
 /** How a job works. Frozen into the job's input, so that a resumed job goes on as it began. */
@@ -43,6 +49,8 @@ export interface CodingSettings {
   readonly turnLimitMs: number;
   /** A setup or verify command that lasts longer than this is ended. */
   readonly commandLimitMs: number;
+  /** There if the user said so when the job began: its agents and their commands run without the system's sandbox. */
+  readonly dangerouslyWithoutSandbox?: true;
 }
 
 export interface CodingJobInput {

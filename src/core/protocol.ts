@@ -19,6 +19,8 @@ const usageSchema = z.object({
 });
 
 const jobId = z.string();
+/** There if the job was begun with the setting that takes the sandbox away. */
+const dangerouslyWithoutSandbox = z.literal(true).optional();
 
 export const jobEventSchema = z.discriminatedUnion("type", [
   z.object({
@@ -28,8 +30,15 @@ export const jobEventSchema = z.discriminatedUnion("type", [
     repository: z.string(),
     baseCommit: z.string(),
     resultBranch: z.string(),
+    dangerouslyWithoutSandbox,
   }),
-  z.object({ type: z.literal("job.resumed"), jobId, task: z.string(), repository: z.string() }),
+  z.object({
+    type: z.literal("job.resumed"),
+    jobId,
+    task: z.string(),
+    repository: z.string(),
+    dangerouslyWithoutSandbox,
+  }),
   /** The job has moved on to another part of its work. */
   z.object({
     type: z.literal("job.phase"),

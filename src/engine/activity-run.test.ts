@@ -28,6 +28,7 @@ async function setUp() {
       store,
       clock,
       log: { ...silentLogger, warn: (message) => warnings.push(message) },
+      redact: (text) => text,
       onHeartbeat: (details) => heard.push(details),
       onRefused: () => heard.push("refused"),
       holdsLease: () => true,

@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { errorMessage, OrchError } from "../core/errors.ts";
 import { type Json, toJson } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
+import { type Redact, redactJson } from "../core/redact.ts";
 import type { TokenUsage } from "../core/usage.ts";
 import type { ActivityRecord, Store } from "../store/store.ts";
 import { isBusy, patiently } from "./patience.ts";
@@ -36,6 +37,8 @@ export interface AttemptParams {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Applied to all that the activity says, before anybody else has it. */
+  readonly redact: Redact;
   /** Called with each heartbeat's details, for those who watch. */
   readonly onHeartbeat: (details: Json) => void;
   /** Called when a heartbeat could not be written because the job has another owner, or nobody wants the result. */
@@ -84,7 +87,7 @@ export class ActivityRun {
       const output = await definition.run(activity.input as never, this.#context());
       if (this.#timeout) return { type: "failed", error: this.#timeout };
       const artifacts = [...this.#artifacts].map(([name, content]) => ({ name, content }));
-      return { type: "completed", output: toJson(output ?? null, `output of ${activity.name}`), artifacts };
+      return { type: "completed", output: this.#clean(output ?? null, `output of ${activity.name}`), artifacts };
     } catch (error) {
       if (this.#timeout) return { type: "failed", error: this.#timeout };
       if (this.#abort.signal.aborted) return { type: "aborted" };
@@ -99,7 +102,7 @@ export class ActivityRun {
   }
 
   #context(): ActivityContext {
-    const { activity, log } = this.#params;
+    const { activity, log, redact } = this.#params;
     return {
       jobId: activity.jobId,
       effectId: activity.effectId,
@@ -109,13 +112,14 @@ export class ActivityRun {
       signal: this.#abort.signal,
       holdsJob: () => this.#holdsJob(),
       log,
+      redact,
       heartbeat: (details) => this.#beat(details),
       checkpoint: (details) => this.#checkpoint(details),
       recordUsage: (meter, usage) => {
         this.#usage.set(meter, usage);
         this.#flush();
       },
-      putArtifact: (name, content) => this.#artifacts.set(name, toJson(content, `artifact ${name}`)),
+      putArtifact: (name, content) => this.#artifacts.set(name, this.#clean(content, `artifact ${name}`)),
       getArtifact: (name) => this.#artifacts.get(name) ?? this.#readArtifact(name),
     };
   }
@@ -132,6 +136,10 @@ export class ActivityRun {
       throw error;
     }
     if (!isTaken) throw signal.reason ?? new ActivityAborted("cancelled");
+  }
+
+  #clean(value: unknown, what: string): Json {
+    return redactJson(toJson(value, what), this.#params.redact);
   }
 
   #holdsJob(): boolean {
@@ -180,9 +188,10 @@ export class ActivityRun {
   }
 
   #note(details: Json): void {
-    this.#pendingBeat = { details: toJson(details, "heartbeat") };
+    const clean = this.#clean(details, "heartbeat");
+    this.#pendingBeat = { details: clean };
     this.#watchSilence();
-    this.#params.onHeartbeat(details);
+    this.#params.onHeartbeat(clean);
   }
 
   /** A heartbeat that cannot be written is not the activity's failure: the next one, or its result, will show. */

@@ -6,6 +6,7 @@ import { errorMessage, UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
 import { type Json, toJson } from "../core/json.ts";
 import { type Logger, silentLogger } from "../core/log.ts";
+import { type Redact, redactJson } from "../core/redact.ts";
 import type { JobRecord, Owner, SignalOutcome, Store } from "../store/store.ts";
 import { ROOT_ACTOR } from "./actor-id.ts";
 import { Committer } from "./committer.ts";
@@ -28,6 +29,11 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Where a job's activities and troubles are logged. Default: nowhere. */
   readonly logFor?: (jobId: string) => Logger;
+  /**
+   * Takes secrets out of texts. It is applied to all that comes from outside before anything is computed from it or
+   * committed: an activity's output, error, heartbeats and artifacts, and a signal's event. Default: nothing is.
+   */
+  readonly redactFor?: (jobId: string) => Redact;
 }
 
 export interface StartParams {
@@ -60,6 +66,7 @@ export class Engine {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #logFor: (jobId: string) => Logger;
+  readonly #redactFor: (jobId: string) => Redact;
   readonly #registry: Registry;
   readonly #committer: Committer;
   readonly #runs = new Map<string, JobRun>();
@@ -70,6 +77,7 @@ export class Engine {
     this.#store = options.store;
     this.#clock = options.clock ?? systemClock;
     this.#logFor = options.logFor ?? (() => silentLogger);
+    this.#redactFor = options.redactFor ?? (() => (text) => text);
     this.#registry = new Registry(options.workflows, options.activities);
     this.#committer = new Committer(options.store, this.#clock);
   }
@@ -122,6 +130,7 @@ export class Engine {
     }
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
+    const redact = this.#redactFor(jobId);
     const current = this.#job(jobId);
     const lease = keepLease({
       store: this.#store,
@@ -133,7 +142,7 @@ export class Engine {
       onError: (error) => log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
     });
     const holdsLease = () => lease.holds();
-    const run = new JobRun({ ...dependencies, clock: this.#clock, log, onUpdate, holdsLease }, current, epoch);
+    const run = new JobRun({ ...dependencies, clock: this.#clock, log, redact, onUpdate, holdsLease }, current, epoch);
     this.#runs.set(jobId, run);
     const endFeed = this.#store.onForeignCommit(() => run.checkSignals());
     const stop = () => run.stop("shutdown");
@@ -162,7 +171,7 @@ export class Engine {
       jobId,
       id,
       actorId,
-      event: toJson(event, "event"),
+      event: redactJson(toJson(event, "event"), this.#redactFor(jobId)),
       now: this.#clock.now(),
     });
     this.#runs.get(jobId)?.checkSignals();

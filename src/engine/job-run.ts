@@ -6,9 +6,10 @@
 import type { AnyMachineSnapshot } from "xstate";
 import type { AbortReason } from "../core/activity.ts";
 import type { Clock } from "../core/clock.ts";
-import { errorMessage, OrchError, toErrorData } from "../core/errors.ts";
+import { type ErrorData, errorMessage, OrchError, toErrorData } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
+import { type Redact, redactJson } from "../core/redact.ts";
 import type {
   ActivityRecord,
   ActorRecord,
@@ -40,6 +41,8 @@ export interface JobRunDependencies {
   readonly committer: Committer;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Takes secrets out of what activities say, before a transition is computed from it. */
+  readonly redact: Redact;
   readonly onUpdate: (update: JobUpdate) => void;
   /** Whether the job is still ours, also after a time in which this process stood still. */
   readonly holdsLease: () => boolean;
@@ -402,7 +405,7 @@ export class JobRun {
   }
 
   #newRun(activity: ScheduledActivity, definition: ActivityDefinition): ActivityRun {
-    const { store, clock, log, holdsLease } = this.#dependencies;
+    const { store, clock, log, redact, holdsLease } = this.#dependencies;
     return new ActivityRun({
       activity,
       definition,
@@ -410,6 +413,7 @@ export class JobRun {
       store,
       clock,
       log,
+      redact,
       onHeartbeat: (details) => this.#tell({ type: "heartbeat", activity, details }),
       onRefused: () => this.#checkLease(),
       holdsLease,
@@ -438,7 +442,7 @@ export class JobRun {
       this.#fail(end.error);
       return;
     }
-    const error = toErrorData(end.error);
+    const error = this.#redactError(end.error);
     this.#patiently(actorId, effectId, () => {
       if (this.#retry(activity, error)) return;
       const event = { type: `xstate.error.actor.${invokeId}`, error: error as unknown as Json, actorId: invokeId };
@@ -446,8 +450,12 @@ export class JobRun {
     });
   }
 
+  #redactError(thrown: unknown): ErrorData {
+    return redactJson(toErrorData(thrown) as unknown as Json, this.#dependencies.redact) as unknown as ErrorData;
+  }
+
   /** True if the activity is to be tried again, or its result is no longer wanted. */
-  #retry(activity: ScheduledActivity, error: ReturnType<typeof toErrorData>): boolean {
+  #retry(activity: ScheduledActivity, error: ErrorData): boolean {
     const { store, registry, clock } = this.#dependencies;
     const record = store.getActivity(activity.effectId);
     if (record?.status !== "scheduled") return true;

@@ -4,10 +4,12 @@ import { randomUUID } from "node:crypto";
 import type { CodingJobContext, CodingJobEvent } from "../../workflows/coding-job.ts";
 import type { CodingJobInput, CodingJobOutput } from "../core/coding.ts";
 import { OrchError, UsageError } from "../core/errors.ts";
+import type { Json } from "../core/json.ts";
 import type { JobEvent } from "../core/protocol.ts";
+import { createRedactor, type Redact, redactJson } from "../core/redact.ts";
 import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
-import type { MachineEvent, PersistedSnapshot } from "../engine/interpreter.ts";
+import type { PersistedSnapshot } from "../engine/interpreter.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 import { toEventError } from "./job-events.ts";
 
@@ -46,13 +48,18 @@ export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
 }
 
 /**
- * Commits an event for the job's machine, whoever runs it and whether or not it runs now.
+ * Commits an event for the job's machine, without secrets, whoever runs it and whether or not it runs now.
  *
  * @throws UsageError `job-unknown`, `job-closed`
  */
-export function signalJob(store: Store, jobId: string, event: CodingJobEvent | EngineEvent): void {
+export function signalJob(
+  store: Store,
+  jobId: string,
+  event: CodingJobEvent | EngineEvent,
+  redact: Redact = createRedactor([]),
+): void {
   const id = randomUUID();
-  const plain = event as unknown as MachineEvent & { readonly [key: string]: string };
+  const plain = redactJson({ ...event } as unknown as Json, redact);
   const outcome = store.addSignal({ jobId, id, actorId: ROOT_ACTOR, event: plain, now: Date.now() });
   if (outcome === "added") return;
   const { status } = findJob(store, jobId);

@@ -23,6 +23,8 @@ export interface RunProcessOptions extends ProcessOptions {
   readonly timeoutMs?: number;
   /** When aborted, the whole process group is ended, and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
+  /** Told the id of its process group as soon as there is one. */
+  readonly onStart?: (pid: number) => void;
   /** Bytes kept of each of stdout and stderr. Default 16 MiB. */
   readonly maxOutputBytes?: number;
   /**
@@ -81,6 +83,7 @@ export async function runProcess(options: RunProcessOptions): Promise<ProcessRes
     buffer: false,
   });
   const child = running.nodeChildProcess;
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   const timers: NodeJS.Timeout[] = [];
   let ending = false;
   let timedOut = false;

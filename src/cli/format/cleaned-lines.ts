@@ -1,9 +1,9 @@
 /** What `orch clean` did, or would do: a line for each thing, and a summary. */
 
+import { count } from "../../core/figures.ts";
 import type { CleanedJob } from "../../jobs/clean-jobs.ts";
 import type { CleanedThing } from "../../services/git/clean-job.ts";
 import { cleanLine } from "./clean.ts";
-import { count } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 
 export function cleanedLines(job: CleanedJob, dryRun: boolean, paint: Paint): string[] {

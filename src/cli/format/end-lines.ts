@@ -1,9 +1,9 @@
 /** The last words of a run: what came out, what it cost, or what went wrong and where; and what to do next. */
 
 import { formatDuration } from "../../core/durations.ts";
+import { count, formatStat, formatUsage } from "../../core/figures.ts";
 import type { JobView } from "../../jobs/job-view.ts";
 import { cleanLine } from "./clean.ts";
-import { count, formatStat, formatUsage } from "./figures.ts";
 import { type NextStep, nextSteps } from "./next-steps.ts";
 import type { Paint } from "./paint.ts";
 import { padToWidth, textWidth } from "./text-width.ts";

@@ -1,9 +1,9 @@
 /** What a job does, as lines that stay: the plain output, and what scrolls by above the live view. */
 
 import { formatDuration } from "../../core/durations.ts";
+import { formatStat } from "../../core/figures.ts";
 import type { JobEvent } from "../../core/protocol.ts";
 import { cleanLine } from "./clean.ts";
-import { formatStat } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 import { approvalLines, planLines } from "./plan-lines.ts";
 
@@ -22,9 +22,13 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
       return [
         `${paint("bold", `job ${event.jobId}`)}: ${cleanLine(event.task, 200)}`,
         paint("dim", `  in ${cleanLine(event.repository)}, from commit ${event.baseCommit.slice(0, 10)}`),
+        ...sandboxLines(event, paint),
       ];
     case "job.resumed":
-      return [`${paint("bold", `job ${event.jobId}`)} goes on: ${cleanLine(event.task, 200)}`];
+      return [
+        `${paint("bold", `job ${event.jobId}`)} goes on: ${cleanLine(event.task, 200)}`,
+        ...sandboxLines(event, paint),
+      ];
     case "plan.ready":
       return planLines(event.summary, event.subtasks, paint);
     case "job.waiting":
@@ -50,6 +54,11 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
     default:
       return [];
   }
+}
+
+function sandboxLines({ dangerouslyWithoutSandbox }: Of<"job.started" | "job.resumed">, paint: Paint): string[] {
+  if (dangerouslyWithoutSandbox !== true) return [];
+  return [`${paint("red", "!")} WITHOUT A SANDBOX, as you said: its agents and their commands can do all that you can`];
 }
 
 /** The others last a moment, or are told by what goes on in them. */

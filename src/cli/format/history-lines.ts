@@ -1,10 +1,10 @@
 /** A job's history as lines, one for each entry: its number, when, who, what happened, and the state that it led to. */
 
 import { errorMessage } from "../../core/errors.ts";
+import { formatSeconds } from "../../core/figures.ts";
 import { isPlainObject, type Json } from "../../core/json.ts";
 import type { HistoryRecord } from "../../store/store.ts";
 import { cleanLine } from "./clean.ts";
-import { formatSeconds } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 import { padToWidth, textWidth } from "./text-width.ts";
 

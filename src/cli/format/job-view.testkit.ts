@@ -16,6 +16,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     asksApproval: false,
     pending: [],
     forkedFrom: null,
+    dangerouslyWithoutSandbox: false,
     baseBranch: "main",
     baseCommit: "0123456789abcdef0123456789abcdef01234567",
     summary: "",

@@ -1,8 +1,8 @@
 /** The jobs as a table. */
 
+import { formatTime } from "../../core/figures.ts";
 import type { JobSummary } from "../../jobs/job-view.ts";
 import { cleanLine } from "./clean.ts";
-import { formatTime } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 import { stateStyle } from "./state-style.ts";
 import { table } from "./table.ts";

@@ -1,8 +1,8 @@
 /** A plan as lines: the subtasks in their order, and what each waits for. */
 
 import type { SubtaskOutline } from "../../core/coding.ts";
+import { count } from "../../core/figures.ts";
 import { cleanLine } from "./clean.ts";
-import { count } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 
 export function planLines(summary: string, subtasks: readonly SubtaskOutline[], paint: Paint): string[] {

@@ -1,9 +1,9 @@
 /** What a replay found, for a person. */
 
+import { count } from "../../core/figures.ts";
 import type { Replayed } from "../../engine/replay.ts";
 import type { JobReplay } from "../../jobs/job-replay.ts";
 import { cleanLine } from "./clean.ts";
-import { count } from "./figures.ts";
 import { stateWords } from "./history-lines.ts";
 import type { Paint } from "./paint.ts";
 

@@ -1,9 +1,9 @@
 /** A job as a page of text. */
 
+import { formatStat, formatTime, formatUsage } from "../../core/figures.ts";
 import type { ErrorView, JobView, SubtaskView } from "../../jobs/job-view.ts";
 import { cleanLine, cleanLines } from "./clean.ts";
 import { factLines, stepLines } from "./end-lines.ts";
-import { formatStat, formatTime, formatUsage } from "./figures.ts";
 import { nextSteps } from "./next-steps.ts";
 import type { Paint } from "./paint.ts";
 import { stateStyle } from "./state-style.ts";
@@ -42,6 +42,7 @@ function factsOf(job: JobView): [string, string][] {
     ["repository", cleanLine(repository)],
     ["base", `${baseCommit.slice(0, 10)}, from ${base}`],
     ...fact("forked from", job.forkedFrom && `${job.forkedFrom.jobId}, after entry ${job.forkedFrom.at}`),
+    ...fact("sandbox", job.dangerouslyWithoutSandbox ? "NONE: begun with --dangerously-without-sandbox" : null),
     ["begun", formatTime(job.createdAt)],
     ["last change", formatTime(job.updatedAt)],
     ...fact("result", resultBranch === null ? null : `${resultBranch} (${resultCommit?.slice(0, 10)})`),

@@ -3,6 +3,7 @@
 import { expect, onTestFinished } from "vitest";
 import { ManualClock } from "../../core/clock.ts";
 import { silentLogger } from "../../core/log.ts";
+import type { Redact } from "../../core/redact.ts";
 import { openSqliteStore } from "../../store/sqlite/open.ts";
 import type { JobRecord, Owner, Store } from "../../store/store.ts";
 import { createEngine, type Engine } from "../engine.ts";
@@ -21,6 +22,7 @@ export interface HarnessOptions {
   readonly clock?: ManualClock;
   readonly owner?: Owner;
   readonly isGone?: (owner: Owner) => boolean;
+  readonly redact?: Redact;
 }
 
 export interface Harness {
@@ -37,6 +39,7 @@ export const secondOwner: Owner = { ...firstOwner, pid: 2, processStart: "20" };
 
 export async function openHarness(options: HarnessOptions): Promise<Harness> {
   const { workflows, activities = {}, clock = new ManualClock(), owner = firstOwner, isGone = () => false } = options;
+  const { redact = (text: string) => text } = options;
   const store = options.store ?? (await openSqliteStore(options.path ?? ":memory:"));
   const registry = new Registry(workflows, activities);
   onTestFinished(() => {
@@ -48,7 +51,16 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
   });
   const warnings: string[] = [];
   const log = { ...silentLogger, warn: (message: string) => warnings.push(message) };
-  const engine = createEngine({ store, workflows, activities, clock, owner, isGone, logFor: () => log });
+  const engine = createEngine({
+    store,
+    workflows,
+    activities,
+    clock,
+    owner,
+    isGone,
+    logFor: () => log,
+    redactFor: () => redact,
+  });
   return { engine, store, clock, registry, warnings };
 }
 

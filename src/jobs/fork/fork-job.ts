@@ -87,7 +87,7 @@ async function restore({ store, jobId, at, redact }: ForkOptions, fork: Fork, re
   const { id } = fork.whole.job;
   const paths = jobPaths(repository.root, id);
   const log = openJobLog(paths.log, redact);
-  const context = forkContext(fork, log);
+  const context = forkContext(fork, log, redact);
   await prepareJob({ repository }, context);
   log.info("forked from another job", { from: jobId, at });
   const plan = fork.whole.artifacts.findLast(({ name }) => name === "plan")?.content as Plan | undefined;

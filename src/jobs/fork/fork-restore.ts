@@ -5,6 +5,7 @@ import type { Repository, Worktree } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { type Logger, silentLogger } from "../../core/log.ts";
+import type { Redact } from "../../core/redact.ts";
 import type { Fork } from "../../engine/fork.ts";
 import { runCommands } from "../../services/commands/run-commands.ts";
 import { fillWorktree } from "../../services/git/fill-worktree.ts";
@@ -119,7 +120,11 @@ function standsThere(store: Store, jobId: string, effectId: string, worktree: st
 }
 
 /** What services ask of an activity's context, outside of any activity. */
-export function forkContext(fork: Fork | string, log: Logger = silentLogger): ActivityContext {
+export function forkContext(
+  fork: Fork | string,
+  log: Logger = silentLogger,
+  redact: Redact = (text) => text,
+): ActivityContext {
   const [jobId, at, now] =
     typeof fork === "string" ? [fork, 0, 0] : [fork.whole.job.id, fork.whole.job.nextSeq - 1, fork.whole.job.createdAt];
   return {
@@ -131,6 +136,7 @@ export function forkContext(fork: Fork | string, log: Logger = silentLogger): Ac
     signal: new AbortController().signal,
     holdsJob: () => true,
     log,
+    redact,
     heartbeat: () => {},
     checkpoint: async () => {},
     recordUsage: () => {},

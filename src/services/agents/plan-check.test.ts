@@ -127,6 +127,13 @@ test("no subtask takes the name of the result's worktree", () => {
   expect(plan.subtasks[1]?.dependsOn).toEqual(["result-subtask"]);
 });
 
+test("no subtask takes the name of a device, and letters that only look different are the same", () => {
+  const ids = planOf(answer({ id: "CON" }, { id: "com1" }, { id: "console" })).subtasks.map(({ id }) => id);
+  expect(ids).toEqual(["con-subtask", "com1-subtask", "console"]);
+  expect(problemsOf(answer({ id: "caf\u00e9" }, { id: "cafe\u0301" }))).toHaveLength(1);
+  expect(problemsOf(answer({ id: "\uff41bc" }, { id: "ABC" }))).toHaveLength(1);
+});
+
 test("absurd sizes are refused", () => {
   expect(problemsOf(answer({ title: "t".repeat(201) }))).toEqual([
     'subtask "s0": the title has 201 characters, the limit is 200',

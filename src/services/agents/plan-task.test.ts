@@ -25,7 +25,7 @@ import { defineScript } from "../../scripted-model/parse-script.ts";
 import { askedAgain } from "../../scripted-model/records.ts";
 import type { ScriptInput } from "../../scripted-model/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../scripted-model/server.ts";
-import { FileContext, JOB, KEY, makeInput, readCheckpoints } from "./plan-task.testkit.ts";
+import { FileContext, JOB, KEY, makeInput, readCheckpoints, sandbox } from "./plan-task.testkit.ts";
 import { createPlanTask, type PlanTaskOptions } from "./plan-task.ts";
 
 type Step = ScriptInput["turns"][number]["steps"][number];
@@ -71,7 +71,7 @@ async function script(steps: Step[], corrected?: Step[]): Promise<ScriptedModel>
 }
 
 function planTask(context: FileContext, options: Partial<PlanTaskOptions> = {}, given = input) {
-  return createPlanTask({ apiKey: KEY, baseUrl: model?.url, ...options })(given, context);
+  return createPlanTask({ apiKey: KEY, baseUrl: model?.url, sandbox, ...options })(given, context);
 }
 
 async function failureOf(running: Promise<unknown>): Promise<OrchError> {

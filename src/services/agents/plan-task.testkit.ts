@@ -9,6 +9,8 @@ import { jobPaths } from "../../core/job-paths.ts";
 import type { Json } from "../../core/json.ts";
 import type { TokenUsage } from "../../core/usage.ts";
 
+export { sandbox } from "../sandbox/sandbox.testkit.ts";
+
 export const JOB = "job-1";
 export const KEY = "sk-test-0123456789-secret";
 
@@ -69,6 +71,10 @@ export class FileContext implements ActivityContext {
     warn: (message: string, fields?: object) => void this.warnings.push(`${message} ${JSON.stringify(fields ?? {})}`),
     error: () => {},
   };
+
+  redact(text: string): string {
+    return text;
+  }
 
   holdsJob(): boolean {
     return true;

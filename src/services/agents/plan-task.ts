@@ -1,12 +1,18 @@
 /** The activity `planTask`: asks the planner for a plan, checks it, and keeps it. */
 
+import { join } from "node:path";
 import type { Activity, ActivityContext } from "../../core/activity.ts";
 import type { Plan, PlanTaskInput, PlanTaskOutput } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { hashJson, type Json, toJson } from "../../core/json.ts";
-import { type RepoCommandCall, runRepoCommand } from "../commands/repo-command.ts";
+import { redactJson } from "../../core/redact.ts";
+import { runRepoCommand } from "../commands/repo-command.ts";
+import { removeScratch } from "../commands/scratch-copy.ts";
+import { commandsMark } from "../process-marks.ts";
+import { endProcessTree } from "../process-tree.ts";
+import type { Sandbox } from "../sandbox/run-sandboxed.ts";
 import { orderSubtasks } from "./order-subtasks.ts";
 import { checkPlan, type PlanVerdict } from "./plan-check.ts";
 import { type PlannerCheckpoint, readCheckpoint } from "./planner-checkpoint.ts";
@@ -18,6 +24,12 @@ export interface PlanTaskOptions {
   readonly apiKey: string;
   /** Default: the OpenAI client's own. */
   readonly baseUrl?: string | undefined;
+  /** What holds the commands that the planner runs. */
+  readonly sandbox: Sandbox;
+  /** What allow-lists for these commands choose from. Default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Processes that one command may have at a time. */
+  readonly maxProcesses?: number | undefined;
   /** Characters of a command's output that the planner sees (`RUN_REPO_OUTPUT_LIMIT`). Default 4000. */
   readonly outputLimit?: number | undefined;
   /** Requests that one planning may make. Default 40. */
@@ -42,7 +54,11 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
     const prompt = promptOf(input, context);
     const question = hashJson({ prompt, commit: input.repository.baseCommit, model: input.model });
     const pulse = new Pulse(context);
+    const scratch = join(paths.job, "scratch");
+    const mark = commandsMark(input.worktree.path, context.effectId);
     try {
+      // What an attempt that was killed left behind.
+      await endLeftPlanning(input, context);
       const run = await openRun(
         {
           apiKey: options.apiKey,
@@ -55,14 +71,19 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
           requestLimitMs: options.requestLimitMs ?? REQUEST_LIMIT_MS,
           signal: context.signal,
           runCommand: (call) => {
-            pulse.say(commandLine(call));
-            const { root, log, outputLimit, signal } = {
+            pulse.say(printable(context.redact(`runs ${call.command.join(" ")}`)));
+            return runRepoCommand(call, {
               root: input.worktree.path,
               log: paths.commandLog,
+              scratch,
+              mark,
+              sandbox: options.sandbox,
+              environment: options.environment ?? process.env,
+              maxProcesses: options.maxProcesses,
               outputLimit: options.outputLimit,
               signal: context.signal,
-            };
-            return runRepoCommand(call, { root, log, outputLimit, signal });
+              redact: context.redact,
+            });
           },
           onProgress: async (checkpoint, line) => {
             // The answer before its figures: these are in the checkpoint too, and a crash in between loses neither.
@@ -81,8 +102,18 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
       };
     } finally {
       pulse.stop();
+      await endLeftPlanning(input, context);
     }
   };
+}
+
+/** Ends the commands that a planning left running, and removes the copies that they ran in. */
+export async function endLeftPlanning(
+  { repository, worktree }: PlanTaskInput,
+  context: ActivityContext,
+): Promise<void> {
+  await endProcessTree(undefined, commandsMark(worktree.path, context.effectId), context.holdsJob);
+  if (context.holdsJob()) await removeScratch(join(jobPaths(repository.root, context.jobId).job, "scratch"));
 }
 
 function promptOf(input: PlanTaskInput, context: ActivityContext): string {
@@ -108,7 +139,7 @@ async function openRun(options: PlannerRunOptions, context: ActivityContext): Pr
 /** A plan that cannot be used goes back once, with the reasons. */
 async function askForPlan(run: PlannerRun, maxSubtasks: number, context: ActivityContext): Promise<Plan> {
   for (;;) {
-    const verdict = judge(await run.answer(), maxSubtasks);
+    const verdict = judge(await run.answer(), maxSubtasks, context);
     if (verdict.ok) return verdict.plan;
     context.log.warn("the planner's answer cannot be used", { problems: verdict.problems.join("; ") });
     if (run.sentBack) {
@@ -122,14 +153,11 @@ async function askForPlan(run: PlannerRun, maxSubtasks: number, context: Activit
   }
 }
 
-function judge(answer: PlannerAnswer, maxSubtasks: number): PlanVerdict {
+/** Secrets are taken out first: ids are made of what is left. */
+function judge(answer: PlannerAnswer, maxSubtasks: number, { redact }: ActivityContext): PlanVerdict {
   return answer.ok
-    ? checkPlan(answer.answer, { maxSubtasks })
-    : { ok: false, problems: [printable(answer.problem, 300)] };
-}
-
-function commandLine(call: RepoCommandCall): string {
-  return printable(`runs ${call.command.join(" ")}`);
+    ? checkPlan(redactJson(toJson(answer.answer), redact) as unknown as typeof answer.answer, { maxSubtasks })
+    : { ok: false, problems: [printable(redact(answer.problem), 300)] };
 }
 
 /** Tells the engine how far the planner is, and now and then that it is alive. */

@@ -23,7 +23,7 @@ export function repoCommandTool(sdk: AgentsSdk, run: (call: RepoCommandCall) => 
   return sdk.tool({
     name: "run_repo_command",
     description:
-      "Reads the repository. Runs git (subcommands that only read), ls, cat or pwd, without a shell: no pipes, no globs, no variables. Returns the exit code, the output and the errors, cut when they are long.",
+      "Reads the repository, and tries it out. Runs git (subcommands that only read), ls, cat, pwd, node, npm, yarn, pnpm and pytest, without a shell: no pipes, no globs, no variables. There is no network, and what is not installed stays so. Programs that run code do so in a copy that is thrown away: nothing that they write is there for the next command. Returns the exit code, the output and the errors, cut when they are long.",
     parameters,
     execute: (call) => run(call),
     // A call of the wrong shape is told to the model; that a command could not be run at all ends the attempt.

@@ -14,6 +14,8 @@ export interface SubtaskNames {
 const LONGEST = 64;
 /** The worktree of the merged result, and the machine that merges it, have these names, so no subtask can have them. */
 const TAKEN = ["result", "integration"];
+/** On Windows no folder can have these: the result's branches are fetched there, too. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
 export function nameSubtasks(written: readonly string[]): SubtaskNames {
   const ids = written.map(safeId);
@@ -46,7 +48,7 @@ export function nameSubtasks(written: readonly string[]): SubtaskNames {
 
 function safeId(text: string): string {
   const safe = isSafeName(text) ? text : slug(text, LONGEST);
-  return TAKEN.includes(safe) ? `${safe}-subtask` : safe;
+  return TAKEN.includes(safe) || DEVICE.test(safe) ? `${safe}-subtask` : safe;
 }
 
 /** Whether there is nothing to make a name of. */

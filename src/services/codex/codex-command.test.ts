@@ -1,7 +1,7 @@
-import { homedir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { makeFolder } from "../process.testkit.ts";
+import { afterAll, expect, test } from "vitest";
 import { type CodexCommand, codexTurnCommand } from "./codex-command.ts";
 
 const settings = {
@@ -11,15 +11,16 @@ const settings = {
   baseUrl: 'http://127.0.0.1/"v1',
   environment: { PATH: "/bin" },
 };
+const runFolder = mkdtempSync(join(tmpdir(), "orch-codex-command-"));
+afterAll(() => rmSync(runFolder, { recursive: true }));
 const turn = {
-  repositoryRoot: join(homedir(), "project"),
   worktree: "/work/tree",
   model: null,
   threadId: null,
   jobId: "job-1",
   effectId: "job-1:1:0",
   mark: { name: "ORCH_TURN", value: "/turns/1" },
-  runFolder: "/turns/1/1",
+  runFolder,
 };
 
 test("the key stands in the environment only, and a word of the user's never ends its TOML string", () => {
@@ -31,17 +32,22 @@ test("the key stands in the environment only, and a word of the user's never end
   expect(args.join(" ")).toContain('base_url="http://127.0.0.1/\\"v1"');
 });
 
-test("the sandbox has no network, no further folders, and the temporary folder unless the repository lies there", () => {
-  using folder = makeFolder();
-  const command = (repositoryRoot: string) =>
-    codexTurnCommand(settings, { ...turn, repositoryRoot, runFolder: folder.path });
-  const sandbox = ({ args }: CodexCommand) => args.find((arg) => arg.startsWith("sandbox_workspace_write"));
+const setting = (name: string, { args }: CodexCommand) => args.find((arg) => arg.startsWith(`${name}=`));
 
-  expect(sandbox(command(turn.repositoryRoot))).toBe(
-    "sandbox_workspace_write={network_access=false,writable_roots=[],exclude_slash_tmp=false,exclude_tmpdir_env_var=false}",
+test("the sandbox has no network, no further folders, and a temporary folder of the turn's own", () => {
+  const command = codexTurnCommand(settings, turn);
+
+  expect(setting("sandbox_mode", command)).toBe('sandbox_mode="workspace-write"');
+  expect(setting("sandbox_workspace_write", command)).toBe(
+    "sandbox_workspace_write={network_access=false,writable_roots=[],exclude_slash_tmp=true,exclude_tmpdir_env_var=false}",
   );
-  expect(sandbox(command(folder.path))).toContain("exclude_slash_tmp=true");
-  expect(command(folder.path).env.TMPDIR).toBe(join(folder.path, "tmp"));
+  expect(command.env.TMPDIR).toBe(join(runFolder, "tmp"));
+});
+
+test("the sandbox is left out only when that is said", () => {
+  const command = codexTurnCommand({ ...settings, dangerouslyWithoutSandbox: true }, turn);
+
+  expect(setting("sandbox_mode", command)).toBe('sandbox_mode="danger-full-access"');
 });
 
 test("the prompt comes from stdin, in a new thread or in a known one", () => {

@@ -1,9 +1,11 @@
 /** The command line and the environment of a Codex turn. What the user's own Codex is set to is neither used nor touched. */
 
-import { mkdirSync, realpathSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { passedEnvironment } from "../environment.ts";
 import type { ProcessMark } from "../process-marks.ts";
+import { nodeOutput } from "../sandbox/node-output.ts";
+import { toToml } from "../toml.ts";
 
 export interface CodexSettings {
   /** Absolute path of the program. */
@@ -13,6 +15,10 @@ export interface CodexSettings {
   readonly apiKey: string;
   /** Of the Responses API, with its `/v1`. */
   readonly baseUrl: string;
+  /** The user said so, loudly: the agent can then do all that the user can. Default: false. */
+  readonly dangerouslyWithoutSandbox?: boolean;
+  /** Processes that a turn may have at a time. */
+  readonly maxProcesses?: number;
   /** Ours, usually `process.env`: an allow-list of it is passed on. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -23,7 +29,6 @@ export interface CodexCommand {
 }
 
 export interface CodexTurn {
-  readonly repositoryRoot: string;
   readonly worktree: string;
   readonly model: string | null;
   /** The thread to go on with; null for a new one. */
@@ -31,7 +36,7 @@ export interface CodexTurn {
   readonly jobId: string;
   readonly effectId: string;
   readonly mark: ProcessMark;
-  /** The folder of this run, for a temporary folder if one is needed. */
+  /** The folder of this run: its temporary folder is made in it. */
   readonly runFolder: string;
 }
 
@@ -40,7 +45,7 @@ const STREAM_RETRIES = 2;
 
 /** The prompt is read from stdin: there it is never taken for an option, and may be longer than an argument. */
 export function codexTurnCommand(settings: CodexSettings, turn: CodexTurn): CodexCommand {
-  const temporary = temporaryFolder(settings, turn);
+  const temporary = temporaryFolder(turn);
   const config: Record<string, unknown> = {
     "model_providers.orch": {
       name: "orch",
@@ -53,21 +58,22 @@ export function codexTurnCommand(settings: CodexSettings, turn: CodexTurn): Code
     model_provider: "orch",
     ...(turn.model !== null && { model: turn.model }),
     approval_policy: "never",
-    sandbox_mode: "workspace-write",
+    sandbox_mode: settings.dangerouslyWithoutSandbox === true ? "danger-full-access" : "workspace-write",
     sandbox_workspace_write: {
       network_access: false,
       writable_roots: [],
-      exclude_slash_tmp: temporary !== undefined,
+      exclude_slash_tmp: true,
       exclude_tmpdir_env_var: false,
     },
     shell_environment_policy: {
       inherit: "all",
       // Leaves out every name with KEY, SECRET or TOKEN in it, whatever else is passed on.
       ignore_default_excludes: false,
-      exclude: ["OPENAI_*", "CODEX_HOME", "*_PROXY"],
+      // The mark stays: by it, what an agent leaves running is found.
+      exclude: ["OPENAI_*", "CODEX_HOME", "*_PROXY", "ORCH_JOB_ID", "ORCH_EFFECT_ID"],
       include_only: [],
       // A bash that believes itself to be the outermost one reads the user's start-up files, and exports what they do.
-      set: { SHLVL: "1" },
+      set: { SHLVL: "1", ...nodeOutput(turn.runFolder) },
     },
     allow_login_shell: false,
     features: {
@@ -96,7 +102,7 @@ export function codexTurnCommand(settings: CodexSettings, turn: CodexTurn): Code
       ORCH_JOB_ID: turn.jobId,
       ORCH_EFFECT_ID: turn.effectId,
       [turn.mark.name]: turn.mark.value,
-      ...(temporary !== undefined && { TMPDIR: temporary }),
+      TMPDIR: temporary,
     },
   };
 }
@@ -107,37 +113,11 @@ export function codexEnvironment(settings: Pick<CodexSettings, "codexHome" | "en
 }
 
 /**
- * The sandbox lets an agent write in the system's temporary folders. A repository that lies in one must not be open to
- * it: then the agent gets a temporary folder of its own instead.
+ * A temporary folder of the turn's own: in the system's, an agent could change the files of other programs and of other
+ * agents, and a repository that lies there.
  */
-function temporaryFolder(settings: CodexSettings, turn: CodexTurn): string | undefined {
-  const shared = ["/tmp", settings.environment.TMPDIR].filter((folder) => folder !== undefined && folder !== "");
-  if (!shared.some((folder) => isInside(turn.repositoryRoot, folder as string))) return undefined;
-  const own = join(turn.runFolder, "tmp");
+function temporaryFolder({ runFolder }: CodexTurn): string {
+  const own = join(runFolder, "tmp");
   mkdirSync(own, { recursive: true, mode: 0o700 });
   return own;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(realpath(folder), realpath(path));
-  return !way.startsWith("..") && !isAbsolute(way);
-}
-
-function realpath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-/** Strings, numbers, booleans, lists and tables. A JSON string is a TOML string. */
-function toToml(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toToml).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, part]) => `${key}=${toToml(part)}`)
-      .join(",")}}`;
-  }
-  return JSON.stringify(value);
 }

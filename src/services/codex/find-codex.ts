@@ -1,12 +1,11 @@
 /** Finds the user's Codex CLI, and says what to do when there is none or it is too old. */
 
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
-import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { passedEnvironment } from "../environment.ts";
 import { runProcess } from "../process.ts";
+import { findProgram, isProgram } from "../sandbox/find-program.ts";
 
 export interface FoundCodex {
   /** Absolute. */
@@ -48,24 +47,9 @@ export async function findCodex({ environment, codex = "codex", cwd }: FindCodex
 }
 
 async function locate(codex: string, pathVariable: string, cwd: string): Promise<string | undefined> {
-  const candidates = codex.includes("/")
-    ? [resolve(cwd, codex)]
-    : pathVariable
-        .split(delimiter)
-        // A relative entry would mean another folder in each worktree.
-        .filter(isAbsolute)
-        .map((folder) => join(folder, codex));
-  for (const candidate of candidates) if (await isProgram(candidate)) return candidate;
-  return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
+  if (!codex.includes("/")) return await findProgram(codex, pathVariable);
+  const path = resolve(cwd, codex);
+  return (await isProgram(path)) ? path : undefined;
 }
 
 async function askVersion(path: string, environment: FindCodexOptions["environment"]): Promise<string> {

@@ -68,9 +68,9 @@ test("what an agent runs sees neither the key nor anything of ours or of the use
   await createRunCodexTurn({ ...settings, environment })(workshop.input(subtask), makeContext());
 
   const seen = readFileSync(join(workshop.worktree, "env.txt"), "utf8");
-  expect(seen).toContain("ORCH_EFFECT_ID=job-1:7:0");
+  expect(seen).toContain(`ORCH_TURN=${workshop.turnFolder}`);
   expect(seen).not.toContain(apiKey);
-  expect(seen).not.toMatch(/4711|OPENAI_API_KEY|CODEX_HOME=|PROXY=/i);
+  expect(seen).not.toMatch(/4711|OPENAI_API_KEY|CODEX_HOME=|PROXY=|ORCH_(?!TURN)/i);
   expect(existsSync(join(home, "started"))).toBe(false);
 });
 

@@ -23,7 +23,6 @@ export async function startCodex(turn: Turn, number: number, ask: Ask): Promise<
   makeCodexHome(settings.codexHome);
   const run = createRun(turn.folder, number, ask.prompt);
   const { args, env } = codexTurnCommand(settings, {
-    repositoryRoot: input.repository.root,
     worktree: input.worktree.path,
     model: input.model,
     threadId: ask.threadId,

@@ -7,6 +7,7 @@ import { printable } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
 import type { ProcessEnd } from "../process.ts";
 import { isAlive } from "../process-identity.ts";
+import { DEFAULT_MAX_PROCESSES, watchProcesses } from "../process-limit.ts";
 import { isThreadLost, turnError } from "./codex-errors.ts";
 import type { CodexEvent } from "./codex-events.ts";
 import { readTail, STDERR_TAIL } from "./file-tail.ts";
@@ -52,6 +53,8 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
     heartbeatAt = clock.now();
     context.heartbeat(details(state, running));
   };
+  const maxProcesses = turn.settings.maxProcesses ?? DEFAULT_MAX_PROCESSES;
+  using watch = watchProcesses(running.identity.pid, turn.mark, { maxProcesses });
   const stopped = await followTurn({
     eventsFile: running.run.events,
     hasEnded: async () => (running.ended ? end !== undefined : !(await isAlive(running.identity))),
@@ -69,6 +72,7 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
   await saved;
   context.heartbeat(details(state, running));
   if (state.completed && state.threadId !== null) return turnOutput(state);
+  if (watch.exceeded !== undefined) throw tooManyProcesses(watch.exceeded, maxProcesses);
   throwIfLimited(stopped, turn, state);
 
   const stderr = turn.redact(await readTail(running.run.stderr, STDERR_TAIL));
@@ -89,6 +93,14 @@ export function turnOutput(state: TurnState): EndedTurn {
     threadId: state.threadId as string,
     message: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message,
   };
+}
+
+function tooManyProcesses(found: number, limit: number): OrchError {
+  return new OrchError(`the agent had ${found} processes at a time and was ended; the limit is ${limit}`, {
+    code: "too-many-processes",
+    retryable: false,
+    hint: "see in the turn's folder what it ran; if that was meant, allow more with maxProcesses, then retry the subtask",
+  });
 }
 
 function details(state: TurnState, { identity }: RunningCodex): Json {

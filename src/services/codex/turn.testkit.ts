@@ -147,6 +147,7 @@ export function makeContext({ attempt = 1, effectId = "job-1:7:0", before }: Con
     signal: controller.signal,
     holdsJob: () => true,
     log: silentLogger,
+    redact: (text) => text,
     heartbeat: (details) => heartbeats.push(details as Record<string, Json>),
     checkpoint: async (details) => void checkpoints.push(details as Record<string, Json>),
     recordUsage: (meter, figures) => usage.set(meter, figures),

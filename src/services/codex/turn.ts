@@ -22,9 +22,9 @@ export interface Turn {
   readonly folder: string;
   /** Carried by every process of the turn, and by no other on this machine: its value is the folder's path. */
   readonly mark: ProcessMark;
-  /** The event in a line of Codex's output, without the key: a server's error may quote it. */
+  /** The event in a line of Codex's output, without secrets: a server's error may quote the key. */
   readonly readEvent: (line: string) => CodexEvent | undefined;
-  /** `text` without the key. */
+  /** `text` without the key, and whatever else is secret: before it is cut. */
   readonly redact: (text: string) => string;
 }
 
@@ -53,7 +53,8 @@ export function makeTurn(
   context: ActivityContext,
 ): Turn {
   const folder = turnFolder(input.repository.root, context);
-  const redact = (text: string) => (settings.apiKey === "" ? text : text.replaceAll(settings.apiKey, "[key]"));
+  const withoutKey = (text: string) => (settings.apiKey === "" ? text : text.replaceAll(settings.apiKey, "[key]"));
+  const redact = (text: string) => context.redact(withoutKey(text));
   return {
     settings,
     input,

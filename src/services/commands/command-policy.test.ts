@@ -189,15 +189,48 @@ test("a path is judged from the directory that the command runs in", () => {
 });
 
 test.each([
+  "npm test",
+  "npm run build -- --watch=false",
+  "npm exec vitest run",
+  "npm --version",
+  "yarn test",
+  "yarn workspaces foreach run test",
+  "pnpm -r test",
+  "pnpm run lint",
+  "node --test",
+  "node -e 1",
+  "pytest -q tests",
+])("%s is allowed, as one that runs code", (line) => {
+  expect(judge(line)).toMatchObject({ allowed: true, runsCode: true });
+});
+
+test("what only reads is not taken for code", () => {
+  for (const line of ["git status", "ls", "codex --version"]) expect(judge(line)).toMatchObject({ runsCode: false });
+});
+
+test.each([
   [["bash", "-c", "ls"], "there is no shell"],
   [["sh"], "there is no shell"],
   [["env", "ls"], "there is no shell"],
   [["git log | cat"], "each word as an element of its own"],
   [["/bin/cat", "x"], "without its path"],
   [["./script"], "without its path"],
-  [["npm", "test"], "while planning, because it runs code"],
-  [["codex", "exec"], "while planning, because it runs code"],
-  [["pytest"], "while planning, because it runs code"],
+  [["codex", "exec", "do it"], "orch starts the agents itself"],
+  [["codex"], "orch starts the agents itself"],
+  [["codex", "--version", "exec"], "orch starts the agents itself"],
+  [["codex", "-c", "x=1", "exec"], "orch starts the agents itself"],
+  [["codex", "login"], "orch starts the agents itself"],
+  [["npm"], "nothing is installed here"],
+  [["npm", "ci"], "nothing is installed here"],
+  [["npm", "publish"], "not yours to use"],
+  [["npm", "config", "list"], "credentials"],
+  [["npm", "--prefix", "/", "test"], "before the subcommand"],
+  [["npm", "version", "major"], "subtask's instructions"],
+  [["yarn"], "nothing is installed here"],
+  [["yarn", "npm", "publish"], "not yours to use"],
+  [["pnpm", "-r", "publish"], "not yours to use"],
+  [["npx", "x"], "npm exec"],
+  [["python3", "-c", "1"], "use pytest"],
   [["grep", "-r", "x"], "use git grep"],
   [["find", "."], "use git ls-files"],
   [["rm", "-rf", "."], "you can read with git, ls, cat and pwd"],

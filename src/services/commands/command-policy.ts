@@ -1,6 +1,7 @@
 /** What an agent that only reads may run: judged from the words alone, before anything runs. Pure. */
 
 import { printable } from "../../core/ids.ts";
+import { CODE_PROGRAMS, type CodeProgram } from "./code-programs.ts";
 import { type OptionRules, readWords } from "./command-options.ts";
 import { GIT_REFUSALS, GIT_RULES, type GitRule } from "./git-read-rules.ts";
 import { pathProblem } from "./repo-path.ts";
@@ -9,6 +10,8 @@ export type CommandVerdict =
   | {
       readonly allowed: true;
       readonly program: Program;
+      /** Whether it runs code of the repository: then it gets a copy of the worktree to run in, and only that to write to. */
+      readonly runsCode: boolean;
       /** The program's arguments as they are to be run: the given ones, and the options that are always added. */
       readonly args: readonly string[];
       /** Paths among them that must be followed on the disk before it runs, relative to the command's directory. */
@@ -20,7 +23,7 @@ export type CommandVerdict =
       readonly reason: string;
     };
 
-export type Program = "git" | "ls" | "pwd" | "cat";
+export type Program = "git" | "ls" | "pwd" | "cat" | "codex" | CodeProgram;
 
 const MOST_WORDS = 200;
 const LONGEST_WORD = 8_000;
@@ -53,9 +56,33 @@ export function judgeCommand(command: readonly string[], directory = "."): Comma
       return judgeFiles("cat", args, CAT, directory);
     case "pwd":
       return judgeFiles("pwd", args, PWD, directory);
+    case "codex":
+      return judgeCodex(args);
+    case "node":
+    case "pytest":
+    case "npm":
+    case "yarn":
+    case "pnpm":
+      return judgeCode(program, args);
     default:
       return refuse(otherProgram(program));
   }
+}
+
+/** What it may be asked starts no agent: that would cost money, and be nobody's subtask. */
+function judgeCodex(args: readonly string[]): CommandVerdict {
+  const [word = "", ...rest] = args;
+  if (rest.length === 0 && ["--version", "-V", "--help", "-h"].includes(word)) {
+    return { allowed: true, program: "codex", runsCode: false, args, paths: [] };
+  }
+  return refuse(
+    "codex is allowed with --version and --help only: orch starts the agents itself, so put the work into a subtask's instructions",
+  );
+}
+
+function judgeCode(program: CodeProgram, args: readonly string[]): CommandVerdict {
+  const problem = CODE_PROGRAMS[program](args);
+  return problem === undefined ? { allowed: true, program, runsCode: true, args, paths: [] } : refuse(problem);
 }
 
 function judgeFiles(program: "ls" | "cat" | "pwd", args: readonly string[], rules: OptionRules, directory: string) {
@@ -66,7 +93,7 @@ function judgeFiles(program: "ls" | "cat" | "pwd", args: readonly string[], rule
   if (program === "cat" && paths.length === 0) return refuse("cat needs the path of a file");
   const problem = firstProblem(paths, directory);
   if (problem !== undefined) return refuse(`${program}: ${problem}`);
-  return { allowed: true, program, args, paths } satisfies CommandVerdict;
+  return { allowed: true, program, runsCode: false, args, paths } satisfies CommandVerdict;
 }
 
 function judgeGit(args: readonly string[], directory: string): CommandVerdict {
@@ -98,7 +125,7 @@ function judgeGit(args: readonly string[], directory: string): CommandVerdict {
   if (problem !== undefined) return refuse(`git ${subcommand}: ${problem}`);
   const forced = rule.forced === undefined ? [] : rule.forced.split(" ");
   // First, because some subcommands take no option behind a word; none of the listed options takes them back.
-  return { allowed: true, program: "git", args: [subcommand, ...forced, ...rest], paths: [] };
+  return { allowed: true, program: "git", runsCode: false, args: [subcommand, ...forced, ...rest], paths: [] };
 }
 
 /** The words that may be paths: `git grep /api` searches for "/api", it does not read it. */
@@ -127,8 +154,11 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["tail", "use cat, with an offset if the output is cut"],
   ["sed", "use cat, with an offset if the output is cut"],
   ["less", "use cat, with an offset if the output is cut"],
+  ["npx", "use npm exec, for what is installed"],
+  ["python", "use pytest for tests"],
+  ["python3", "use pytest for tests"],
+  ["make", "name what is to be run in a subtask's instructions"],
 ]);
-const RUNS_CODE = new Set(["npm", "npx", "yarn", "pnpm", "pytest", "python", "python3", "node", "codex", "make"]);
 const SHELLS = new Set(["sh", "bash", "zsh", "dash", "fish", "env", "sudo", "xargs"]);
 
 function otherProgram(program: string): string {
@@ -136,10 +166,7 @@ function otherProgram(program: string): string {
   if (/\s/.test(program.trim())) return `${name} is not a program: give each word as an element of its own`;
   if (program.includes("/")) return `${name} is not allowed: name the program without its path`;
   if (SHELLS.has(program)) return `${name} is not allowed: there is no shell here, give one program and its words`;
-  if (RUNS_CODE.has(program)) {
-    return `${name} is not allowed while planning, because it runs code outside of a sandbox: name what is to be run in a subtask's instructions`;
-  }
-  return `${name} is not allowed: ${INSTEAD.get(program) ?? "you can read with git, ls, cat and pwd"}`;
+  return `${name} is not allowed: ${INSTEAD.get(program) ?? "you can read with git, ls, cat and pwd, and run code with node, npm, yarn, pnpm and pytest"}`;
 }
 
 function refuse(reason: string): CommandVerdict {

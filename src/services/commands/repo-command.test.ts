@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,8 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listJobProcesses } from "../job-processes.ts";
+import { commandsMark } from "../process-marks.ts";
+import { environment, sandbox } from "../sandbox/sandbox.testkit.ts";
 import { type RepoCommandCall, runRepoCommand } from "./repo-command.ts";
 
 let base: string;
@@ -26,7 +30,9 @@ const git = (...args: string[]) =>
     cwd: root,
     encoding: "utf8",
   });
-const run = (call: RepoCommandCall, more = {}) => runRepoCommand(call, { root, log, ...more });
+const mark = () => commandsMark(join(root, ".codex/jobs/job-1/worktrees/result"), "job-1:1:0");
+const settings = () => ({ root, log, scratch: join(base, "scratch"), sandbox, environment, mark: mark() });
+const run = (call: RepoCommandCall, more = {}) => runRepoCommand(call, { ...settings(), ...more });
 const words = (line: string, more: Partial<RepoCommandCall> = {}) => run({ command: line.split(" "), ...more });
 
 beforeAll(() => {
@@ -127,7 +133,7 @@ test("the log has every command, also those refused, without control characters"
 test("the log is not written through a link", async () => {
   const link = join(base, "linked.log");
   symlinkSync(join(base, "target"), link);
-  await expect(runRepoCommand({ command: ["pwd"] }, { root, log: link })).rejects.toThrow();
+  await expect(runRepoCommand({ command: ["pwd"] }, { ...settings(), log: link })).rejects.toThrow();
   expect(existsSync(join(base, "target"))).toBe(false);
 });
 
@@ -196,8 +202,81 @@ test("reading changes nothing in the repository, not even the index", async () =
 
 test("a broken worktree does not become the repository above it", async () => {
   const inner = join(root, "src");
-  const answer = await runRepoCommand({ command: ["git", "log"] }, { root: inner, log });
+  const answer = await runRepoCommand({ command: ["git", "log"] }, { ...settings(), root: inner });
   expect(answer).toContain("not a git repository");
+});
+
+test("code runs in a copy of the worktree: it can write there, and the next command sees nothing of it", async () => {
+  const before = readdirSync(root);
+  const write = `require("fs").writeFileSync("made", "x"); require("fs").rmSync("README.md"); console.log(process.cwd(), require("os").tmpdir())`;
+  const [said = "", where = ""] = (await run({ command: ["node", "-e", write] })).split("\n");
+  expect(said).toBe("exit code 0");
+  const [cwd = "", temporary = ""] = where.split(" ");
+  expect(dirname(cwd)).toBe(dirname(temporary));
+  expect(dirname(dirname(cwd))).toBe(join(base, "scratch"));
+  expect(await run({ command: ["node", "-p", `require("fs").existsSync("made")`] })).toBe("exit code 0\nfalse");
+  expect(await words("node -p process.cwd()", { worktree: "src" })).toMatch(/\/tree\/src$/);
+  expect(readdirSync(root)).toEqual(before);
+  expect(readdirSync(join(base, "scratch"))).toEqual([]);
+});
+
+test("code that shuts its folders behind it leaves no copy", async () => {
+  const shut = `fs.mkdirSync("a/b", { recursive: true }); fs.writeFileSync("a/b/c", ""); fs.chmodSync("a/b", 0); fs.chmodSync("a", 0)`;
+  expect(await run({ command: ["node", "-e", shut] })).toBe("exit code 0");
+  expect(readdirSync(join(base, "scratch"))).toEqual([]);
+});
+
+test("git's data cannot be written by code either, and git push pushes nothing", async () => {
+  const remote = join(base, "remote.git");
+  execFileSync("git", ["init", "-q", "--bare", remote]);
+  const push = `const run = (...args) => require("child_process").spawnSync("git", args, { encoding: "utf8" });
+    console.log(run("commit", "--allow-empty", "-m", "x").status, run("push", ${JSON.stringify(remote)}, "main").status,
+      run("config", "core.hooksPath", "/x").status, run("log", "--format=%s").stdout.trim());`;
+  const linked = join(base, "linked");
+  git("worktree", "add", "-q", "-b", "topic", linked);
+  try {
+    expect(await run({ command: ["node", "-e", push] }, { root: linked })).toBe("exit code 0\n128 1 255 second\nfirst");
+  } finally {
+    git("worktree", "remove", "--force", linked);
+  }
+  expect(execFileSync("git", ["--git-dir", remote, "for-each-ref"], { encoding: "utf8" })).toBe("");
+});
+
+test("a program that is not installed is named", async () => {
+  const environment = { PATH: dirname(process.execPath) };
+  expect(await run({ command: ["pytest"] }, { environment })).toBe("refused: pytest is not installed on this machine");
+});
+
+test("a program of the repository's is not taken for the one that is meant", async () => {
+  writeFileSync(join(root, "git"), "#!/bin/sh\necho mine\n", { mode: 0o755 });
+  const relative = { ...environment, PATH: `.:bin:${environment.PATH}` };
+  expect(await words("git log --format=%s -1")).toBe("exit code 0\nsecond");
+  expect(await run({ command: ["git", "log", "--format=%s", "-1"] }, { environment: relative })).toBe(
+    "exit code 0\nsecond",
+  );
+  rmSync(join(root, "git"));
+});
+
+test("the agent is told of a limit that ended its command", async () => {
+  const forks = `for (let i = 0; i < 60; i++) require("child_process").spawn("sleep", ["600"]); setInterval(() => {}, 1000)`;
+  const answer = await run({ command: ["node", "-e", forks] }, { maxProcesses: 40 });
+  expect(answer).toMatch(/^ended with \d+ processes; the limit is 40: run less at a time$/);
+  expect(await run({ command: ["node", "-e", "setInterval(() => {}, 1000)"] }, { limitMs: 2000 })).toContain(
+    "ended after 2 s",
+  );
+});
+
+test("what runs carries the job's mark, and is gone when the planning is stopped", async () => {
+  const controller = new AbortController();
+  const running = run({ command: ["node", "-e", "setInterval(() => {}, 1000)"] }, { signal: controller.signal });
+  const ours = () => listJobProcesses().filter(({ repository }) => repository === root);
+  await expect.poll(() => ours().some(({ command }) => command.includes("setInterval"))).toBe(true);
+  expect(ours()).toContainEqual(
+    expect.objectContaining({ kind: "command", jobId: "job-1", worktree: "result", isRoot: true }),
+  );
+  controller.abort(new Error("stop"));
+  await expect(running).rejects.toThrow("stop");
+  await expect.poll(ours).toEqual([]);
 });
 
 test("an abort ends the command at once", async () => {

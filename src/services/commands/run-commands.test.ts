@@ -72,13 +72,15 @@ test("an abort ends the command and is thrown", async () => {
 
 test("after a crash, commands that are done are not run again, and what the dead attempt left running is ended", async () => {
   const abort = new AbortController();
-  const first = fakeContext({ signal: abort.signal });
+  let isDead = false;
+  const first = fakeContext({ signal: abort.signal, holdsJob: () => !isDead });
   const commands = ["echo once >> count.txt", "touch begun; sleep 300 && touch never", "echo last"];
   void run(commands, first).catch(() => {});
   while (!existsSync(join(path, "begun"))) await sleep(10);
   const [orphan] = await left();
   expect(orphan).toBeDefined();
   rmSync(join(path, "begun"));
+  isDead = true;
   const next = run(
     ["echo once >> count.txt", "true", "echo last"],
     fakeContext({ attempt: 2, lastHeartbeat: first.checkpoints.at(-1) ?? null }),
@@ -86,6 +88,15 @@ test("after a crash, commands that are done are not run again, and what the dead
   expect(await next).toEqual({ failure: null });
   expect(readFileSync(join(path, "count.txt"), "utf8")).toBe("once\n");
   abort.abort(new ActivityAborted("lease-lost"));
+  expect(await left()).toEqual([]);
+});
+
+test("one that fills the machine with processes is ended with all of them, and that is told", async () => {
+  const bomb = "for i in $(seq 400); do (setsid sleep 600 &) ; done; sleep 600";
+  const input = { worktree: { name: "part", path, branch: "orch/job-1/part" }, commands: [bomb], limitMs: 60_000 };
+  const { failure } = await runCommands(input, fakeContext(), { maxProcesses: 100 });
+  expect(failure).toMatchObject({ exitCode: null, timedOut: false });
+  expect(failure?.outputTail).toMatch(/orch: ended with \d+ processes; the limit is 100/);
   expect(await left()).toEqual([]);
 });
 

@@ -11,6 +11,7 @@ import { endAtExit } from "../end-at-exit.ts";
 import { passedEnvironment } from "../environment.ts";
 import { type ProcessEnd, signalGroup, startDetached } from "../process.ts";
 import { identifyProcess, isAlive } from "../process-identity.ts";
+import { DEFAULT_MAX_PROCESSES, type ProcessLimit, watchProcesses } from "../process-limit.ts";
 import { commandsMark, type ProcessMark } from "../process-marks.ts";
 import { endProcessTree } from "../process-tree.ts";
 
@@ -23,7 +24,11 @@ const TAIL_LENGTH = 4_000;
  * a command ends, fails, or is stopped, what it left running is ended too. After a crash, those that are done are not
  * run again.
  */
-export async function runCommands(input: RunCommandsInput, context: ActivityContext): Promise<RunCommandsOutput> {
+export async function runCommands(
+  input: RunCommandsInput,
+  context: ActivityContext,
+  { maxProcesses }: ProcessLimit = { maxProcesses: DEFAULT_MAX_PROCESSES },
+): Promise<RunCommandsOutput> {
   const { worktree, commands, limitMs } = input;
   const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
   const mark = commandsMark(worktree.path, context.effectId);
@@ -31,7 +36,7 @@ export async function runCommands(input: RunCommandsInput, context: ActivityCont
   await endLeftCommands(input, context);
   for (let done = commandsDone(context); done < commands.length; done++) {
     const command = commands[done] ?? "";
-    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, context });
+    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, maxProcesses, context });
     if (failure) return { failure };
     await context.checkpoint({ commandsDone: done + 1 });
   }
@@ -49,6 +54,7 @@ interface CommandRun {
   readonly log: string;
   readonly mark: ProcessMark;
   readonly limitMs: number;
+  readonly maxProcesses: number;
   readonly context: ActivityContext;
 }
 
@@ -67,6 +73,7 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
     stderrFile: log,
   });
   using _ = endAtExit(pid, mark);
+  using watch = watchProcesses(pid, mark, run);
   const identity = await identifyProcess(pid);
   let end: ProcessEnd | undefined;
   try {
@@ -77,12 +84,16 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
     if (identity && (await isAlive(identity))) signalGroup(pid, "SIGKILL");
   }
   throwIfStopped(context);
+  if (watch.exceeded !== undefined) await appendFile(log, `\n${tooMany(watch.exceeded, run.maxProcesses)}\n`);
   const outputTail = await tailOf(log, begin);
   const outcome = end ? `exit code ${end.exitCode ?? end.signal}` : "took too long and was ended";
   await appendFile(log, `${outputTail.endsWith("\n") || outputTail === "" ? "" : "\n"}${outcome}\n`);
   if (end?.exitCode === 0) return null;
   return { command, exitCode: end?.exitCode ?? null, timedOut: end === undefined, outputTail };
 }
+
+const tooMany = (found: number, limit: number) =>
+  `orch: ended with ${found} processes; the limit is ${limit} (maxProcesses)`;
 
 /** How it ended; undefined if the time was up, or the signal came, before that. */
 function firstOf(

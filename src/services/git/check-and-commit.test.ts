@@ -133,13 +133,13 @@ describe("what speaks against work, in words for the agent:", () => {
     const { path } = await job.prepare("api");
     writeFiles(path, { "dump.bin": "", "nested/x.bin": "", "fine.txt": "fine\n" });
     job.temp.git(["init", "-q"], join(path, "nested"));
-    for (const file of ["dump.bin", "nested/x.bin", "data.bin"]) truncateSync(join(path, file), 51 * 1024 * 1024);
+    for (const file of ["dump.bin", "nested/x.bin", "data.bin"]) truncateSync(join(path, file), 11 * 1024 * 1024);
     const { tree, problems } = await job.check("api");
     expect(problems).toEqual([
       expect.stringContaining('"nested" became a git repository'),
-      expect.stringMatching(/"data.bin" is 51 MB large, more than the 50 MB/),
-      expect.stringContaining('"dump.bin" is 51 MB'),
-      expect.stringContaining('"nested/x.bin" is 51 MB'),
+      expect.stringMatching(/"data.bin" is 11 MB large, more than the 10 MB/),
+      expect.stringContaining('"dump.bin" is 11 MB'),
+      expect.stringContaining('"nested/x.bin" is 11 MB'),
     ]);
     expect(job.files(tree)).toEqual(["data.bin: small", "fine.txt: fine"]);
     expect(existsSync(join(path, "dump.bin"))).toBe(true);

@@ -31,7 +31,7 @@ export async function checkResolution(
 ): Promise<ResolutionCheck> {
   const sides = { head, incoming: conflict.commit, headName: worktree.name, incomingName: conflict.subtaskId };
   const { stages } = await mergeCommits(job, sides);
-  const inspection = await inspectTree(job.trees, conflict.tree, resolved);
+  const inspection = await inspectTree(job.trees, conflict.tree, resolved, job.scope.redact);
   const outside = inspection.changes.filter(({ path }) => !conflict.files.includes(path));
   const files = await readConflicting(job, stages, resolved);
   const elsewhere = await textsOf(job, outside);

@@ -51,6 +51,7 @@ export async function cleanJob(input: CleanJobInput): Promise<CleanedThing[]> {
     signal: new AbortController().signal,
     holdsJob: () => true,
     log: silentLogger,
+    redact: (text) => text,
   });
   await refuseLinks(job);
   const remains = await findRemains(job);

@@ -4,27 +4,39 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { printable } from "../../core/ids.ts";
 import { readCopied } from "./copied-paths.ts";
+import { DEFAULT_SIZE_LIMITS, findTooLarge, type SizeLimits } from "./file-sizes.ts";
 import type { GitRunOptions } from "./git.ts";
 import { baseGitlinks } from "./job-git-directory.ts";
 import type { JobRepository } from "./job-repository.ts";
+import { isOpenedByGit, type ReadyFolder } from "./ready-folder.ts";
+import { type Survey, specialProblem, unnamableProblem, unreadableProblem } from "./survey-folder.ts";
 import { ABSENT, GITLINK, indexChanges } from "./tree-diff.ts";
 
 /** Where the files are, and the index that is brought up to them. */
 export type TreeOptions = GitRunOptions & { readonly workTree: string; readonly index: string };
 
-const LARGEST_FILE_BYTES = 50 * 1024 * 1024;
 /** A repository in a repository in a repository … is looked into this deep. */
 const DEEPEST_NESTING = 5;
+/** More names would say no more. */
+const MOST_NAMED = 50;
 
-/** The index must hold `base`. Returns the problems, each a sentence for the agent. */
-export async function collectFiles(job: JobRepository, options: TreeOptions, base: string): Promise<string[]> {
+/**
+ * The index must hold `base`, and the folder must be ready. Returns the problems, each a sentence for the agent.
+ */
+export async function collectFiles(
+  job: JobRepository,
+  options: TreeOptions,
+  base: string,
+  { survey, problems: removed }: ReadyFolder,
+  limits: SizeLimits = DEFAULT_SIZE_LIMITS,
+): Promise<string[]> {
   const changed = await listChanged(job, options);
   const copied = new Set(await readCopied(job));
   const gitlinks = await baseGitlinks(job);
   const nested = changed.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
   const inNested = (await Promise.all(nested.map((path) => listNested(job, options, path, DEEPEST_NESTING)))).flat();
-  const large = await largeFiles(options.workTree, [...changed, ...inNested]);
-  const left = new Set([...copied, ...large.map(({ path }) => path)]);
+  const large = await findTooLarge(job.trees, options.workTree, [...changed, ...inNested], base, limits);
+  const left = new Set([...copied, ...large.paths]);
 
   // Only what git would take: `git add` fails when it is told to leave out a path that is ignored anyway.
   const without = changed.filter((path) => left.has(path));
@@ -32,15 +44,32 @@ export async function collectFiles(job: JobRepository, options: TreeOptions, bas
   await addFiles(
     job,
     options,
-    inNested.filter((path) => !left.has(path)),
+    inNested.filter((path) => !left.has(path) && !path.includes("\ufffd")),
   );
   if (gitlinks.length > 0) await restoreGitlinks(job, options, base);
   return [
     ...nested.map(nestedProblem),
-    ...large.map(({ path, bytes }) => largeProblem(path, bytes)),
+    ...large.problems,
+    ...removed,
+    ...(await surveyProblems(job, options, survey)),
     ...(await submoduleProblems(options.workTree, gitlinks)),
     ...unreadable,
   ];
+}
+
+/** Of what git does not ignore. */
+async function surveyProblems(job: JobRepository, options: TreeOptions, survey: Survey): Promise<string[]> {
+  const special = survey.special.filter(({ path }) => !isOpenedByGit(path));
+  const found = [
+    ...special.map((one) => ({ path: one.path, problem: specialProblem(one) })),
+    ...survey.unreadable.map((one) => ({ path: one.path, problem: unreadableProblem(one) })),
+    ...survey.unnamable.map((path) => ({ path, problem: unnamableProblem(path) })),
+  ].slice(0, MOST_NAMED);
+  if (found.length === 0) return [];
+  const input = found.map(({ path }) => `${path}\0`).join("");
+  const { stdout } = await job.trees.attempt(["check-ignore", "-z", "--stdin"], { ...options, input });
+  const ignored = new Set(stdout.split("\0"));
+  return found.filter(({ path }) => !ignored.has(path)).map(({ problem }) => problem);
 }
 
 /** Untracked and changed paths that git does not ignore. A repository of its own is one path that ends with `/`. */
@@ -104,15 +133,6 @@ async function restoreGitlinks(job: JobRepository, options: TreeOptions, base: s
     await job.trees.run(["update-index", "-z", "--index-info"], { ...options, input: lines.join("") });
 }
 
-async function largeFiles(root: string, paths: readonly string[]): Promise<{ path: string; bytes: number }[]> {
-  const large: { path: string; bytes: number }[] = [];
-  for (const path of [...paths].sort()) {
-    const found = path.endsWith("/") ? undefined : await lstat(join(root, path)).catch(() => undefined);
-    if (found?.isFile() && found.size > LARGEST_FILE_BYTES) large.push({ path, bytes: found.size });
-  }
-  return large;
-}
-
 /** Files in a submodule's folder are silently no part of the commit. One that a setup command filled has a `.git` file. */
 async function submoduleProblems(root: string, gitlinks: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
@@ -132,9 +152,4 @@ async function submoduleProblems(root: string, gitlinks: readonly string[]): Pro
 
 function nestedProblem(path: string): string {
   return `"${printable(path)}" became a git repository of its own, so its files would be missing from the commit: remove "${printable(path)}/.git".`;
-}
-
-function largeProblem(path: string, bytes: number): string {
-  const size = Math.ceil(bytes / (1024 * 1024));
-  return `"${printable(path)}" is ${size} MB large, more than the ${LARGEST_FILE_BYTES / (1024 * 1024)} MB that a committed file may have: remove it or name it in .gitignore.`;
 }

@@ -80,6 +80,7 @@ function message(job: JobRepository, { subject, body = "", subtaskId }: CommitRe
     ...(subtaskId === undefined ? [] : [`Orch-Subtask: ${subtaskId}`]),
     `Orch-Effect: ${job.scope.effectId}`,
   ];
-  const first = printable(subject.trim().split("\n")[0] ?? "", LONGEST_SUBJECT) || "Work without a title";
-  return `${[first, printableText(body).trim(), trailers.join("\n")].filter(Boolean).join("\n\n")}\n`;
+  const { redact } = job.scope;
+  const first = printable(redact(subject).trim().split("\n")[0] ?? "", LONGEST_SUBJECT) || "Work without a title";
+  return `${[first, printableText(redact(body)).trim(), trailers.join("\n")].filter(Boolean).join("\n\n")}\n`;
 }

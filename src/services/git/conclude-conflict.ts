@@ -5,6 +5,7 @@ import type { ConcludeConflictInput, ConcludeConflictOutput } from "../../core/c
 import { printable } from "../../core/ids.ts";
 import { checkResolution, type DroppedSide, droppedProblem } from "./check-resolution.ts";
 import { commitTree, madeByJob, summarize } from "./commits.ts";
+import { DEFAULT_SIZE_LIMITS } from "./file-sizes.ts";
 import { commitMerge } from "./integrate.ts";
 import { checkedId, checkWorktree, openJobRepository } from "./job-repository.ts";
 import { branchRef, keep, moveBranch, readRef } from "./refs.ts";
@@ -17,6 +18,7 @@ import { WorkingTree } from "./working-tree.ts";
 export async function concludeConflict(
   input: ConcludeConflictInput,
   context: ActivityContext,
+  limits = DEFAULT_SIZE_LIMITS,
 ): Promise<ConcludeConflictOutput> {
   const job = openJobRepository(input.repository, context);
   const worktree = checkWorktree(job, input.worktree);
@@ -29,7 +31,7 @@ export async function concludeConflict(
     await files.publish();
     return { head: current, problems: [] };
   }
-  const { tree, problems: left } = await files.snapshot(checkedId(conflict.tree));
+  const { tree, problems: left } = await files.snapshot(checkedId(conflict.tree), limits);
   const title = `How ${worktree.name} and subtask ${conflict.subtaskId} were brought together, as it was left`;
   const kept = await commitTree(job, { tree, parents: [head, conflict.commit], subject: title });
   await keep(job, `${worktree.name}/${job.effect}`, kept);

@@ -32,6 +32,9 @@ const HARDENING = [
   "core.fsmonitor=false",
   "core.untrackedCache=false",
   "core.quotePath=false",
+  // A result is checked out on other systems, too, where these names are the git directory's.
+  "core.protectHFS=true",
+  "core.protectNTFS=true",
   "gc.auto=0",
   "maintenance.auto=false",
   // Objects and refs are on the disk before the engine's history says that they are: also after a power cut.

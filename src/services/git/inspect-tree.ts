@@ -2,9 +2,10 @@
 
 import { posix } from "node:path";
 import { printable } from "../../core/ids.ts";
+import type { Redact } from "../../core/redact.ts";
 import { filesWithNewMarkers, markerProblem } from "./conflict-markers.ts";
 import type { Git } from "./git.ts";
-import { blobText, type Change, GITLINK, SYMLINK, treeChanges } from "./tree-diff.ts";
+import { ABSENT, blobText, type Change, GITLINK, SYMLINK, treeChanges } from "./tree-diff.ts";
 
 export interface Inspection {
   readonly changes: readonly Change[];
@@ -13,12 +14,15 @@ export interface Inspection {
 }
 
 /** Compares the trees (or commits) `from` and `to`. */
-export async function inspectTree(git: Git, from: string, to: string): Promise<Inspection> {
+export async function inspectTree(git: Git, from: string, to: string, redact: Redact): Promise<Inspection> {
   const changes = await treeChanges(git, from, to);
   const submodules = changes.filter(({ oldMode, newMode }) => oldMode === GITLINK || newMode === GITLINK);
   const problems = [
     ...submodules.map(gitlinkProblem),
     ...(await linkProblems(git, changes)),
+    ...changes
+      .filter(({ path, newMode }) => newMode !== ABSENT && redact(path) !== path)
+      .map(secretNameProblem(redact)),
     ...(await filesWithNewMarkers(git, from, to, changes)).map(markerProblem),
   ];
   return { changes, problems };
@@ -44,9 +48,20 @@ async function linkProblems(git: Git, changes: readonly Change[]): Promise<strin
   return problems;
 }
 
+/** Whatever is told and stored of the file would hold it, or miss it. */
+const secretNameProblem =
+  (redact: Redact) =>
+  ({ path }: Change): string =>
+    `The name of "${printable(redact(path))}" holds what looks like a credential: give it another name.`;
+
 /** Whether a link at `path`, read as words, points out of the tree or into git's own data. */
 export function leavesTree(path: string, target: string): boolean {
   if (target.startsWith("/")) return true;
+  const parts = target.split("/").filter((part) => part !== "" && part !== ".");
+  // Behind a name, `..` means what that leads to, which may be another link: only in front it means what it says.
+  if (parts.slice(parts.findIndex((part) => part !== "..")).includes("..") && parts.some((part) => part !== "..")) {
+    return true;
+  }
   const end = posix.normalize(posix.join(posix.dirname(path), target));
   return end === ".." || end.startsWith("../") || end.split("/").some((part) => part.toLowerCase() === ".git");
 }

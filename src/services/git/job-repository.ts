@@ -10,7 +10,10 @@ import { Git, type GitOptions } from "./git.ts";
 import { bareEnvironment } from "./git-environment.ts";
 
 /** What the job's git functions need of an activity's context. */
-export type JobScope = Pick<ActivityContext, "jobId" | "effectId" | "scheduledAt" | "signal" | "holdsJob" | "log">;
+export type JobScope = Pick<
+  ActivityContext,
+  "jobId" | "effectId" | "scheduledAt" | "signal" | "holdsJob" | "log" | "redact"
+>;
 
 export interface JobRepository {
   readonly repository: Repository;

@@ -3,7 +3,7 @@
 import { appendFile, lstat, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ActivityContext } from "../../core/activity.ts";
-import type { PrepareJobInput } from "../../core/coding.ts";
+import type { PrepareJobInput, Repository } from "../../core/coding.ts";
 import { UsageError } from "../../core/errors.ts";
 import { makeJobGitDirectory } from "./job-git-directory.ts";
 import { openJobRepository } from "./job-repository.ts";
@@ -12,12 +12,18 @@ const EXCLUDE_LINE = "/.codex/jobs/";
 
 export async function prepareJob({ repository }: PrepareJobInput, context: ActivityContext): Promise<null> {
   const job = openJobRepository(repository, context);
-  await refuseLinks(repository.root);
-  // First the line, then the folder: at no moment does `git status` show it.
-  await excludeJobs(repository.gitDir);
+  await makeJobsFolder(repository);
   await mkdir(job.paths.worktrees, { recursive: true });
   await makeJobGitDirectory(job);
   return null;
+}
+
+/** Where all jobs of a repository keep their files. @throws UsageError `job-folder-in-the-way` */
+export async function makeJobsFolder({ root, gitDir }: Pick<Repository, "root" | "gitDir">): Promise<void> {
+  await refuseLinks(root);
+  // First the line, then the folder: at no moment does `git status` show it.
+  await excludeJobs(gitDir);
+  await mkdir(join(root, ".codex", "jobs"), { recursive: true });
 }
 
 /** A repository can hold `.codex` as a link to anywhere: the job would write there. */

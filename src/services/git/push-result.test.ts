@@ -7,7 +7,9 @@ import type { Repository } from "../../core/coding.ts";
 import { fakeContext } from "../testing/fake-context.ts";
 import { inspectRepository } from "./inspect-repository.ts";
 import { prepareJob } from "./prepare-job.ts";
-import { pushResult } from "./push-result.ts";
+import { createPushResult } from "./push-result.ts";
+
+const pushResult = createPushResult({ secrets: ["known-secret-4711"], allowed: [] });
 
 interface Scene extends Disposable {
   readonly temp: TempRepository;
@@ -98,7 +100,7 @@ test("how the repository reaches its remote when the job begins is remembered, f
   const push = pushResult({ repository, branch: "result-job-1", commit: repository.baseCommit }, fakeContext());
   const error: unknown = await push.catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "push-failed" });
-  expect(JSON.stringify(error)).not.toContain("secret");
+  expect(JSON.stringify([error, repository])).not.toContain("secret");
   expect(readFileSync(join(temp.folder, "asked"), "utf8")).toContain("-i my key");
 });
 

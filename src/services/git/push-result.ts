@@ -1,15 +1,18 @@
 /** Pushes the result branch to the address that was read before any agent ran, and nothing else. */
 
-import type { ActivityContext } from "../../core/activity.ts";
+import type { Activity, ActivityContext } from "../../core/activity.ts";
 import type { PushResultInput, PushResultOutput } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { resultBranch } from "../../core/job-paths.ts";
+import { createRedactor } from "../../core/redact.ts";
 import { Git } from "./git.ts";
 import { pushEnvironment } from "./git-environment.ts";
 import { pushConfigPath } from "./job-git-directory.ts";
-import { checkedId, limits, openJobRepository } from "./job-repository.ts";
+import { checkedId, type JobRepository, limits, openJobRepository } from "./job-repository.ts";
+import { fullAddress, secretParts } from "./push-address.ts";
 import { branchRef } from "./refs.ts";
+import { refuseCredentials, type ScanSettings } from "./refuse-credentials.ts";
 
 const PUSH_LIMIT_MS = 10 * 60_000;
 
@@ -21,39 +24,59 @@ const ONLY_THE_COMMIT = [
   "protocol.ext.allow=never",
 ].flatMap((setting) => ["-c", setting]);
 
+/** Makes the activity. Nothing is pushed that holds what looks like a credential: see `refuseCredentials`. */
+export function createPushResult(settings: ScanSettings): Activity<PushResultInput, PushResultOutput> {
+  return async (input, context) => {
+    const job = openJobRepository(input.repository, context);
+    const { push, baseCommit } = job.repository;
+    if (push === null) throw new OrchError("this job has no remote to push to", { code: "push-not-asked" });
+    if (input.branch !== resultBranch(context.jobId)) {
+      throw new OrchError(`"${printable(input.branch)}" is not the result branch of this job`, {
+        code: "bad-git-input",
+      });
+    }
+    await refuseCredentials(job, { base: baseCommit, head: checkedId(input.commit), remote: push.remote }, settings);
+    await pushCommit(job, { remote: push.remote, address: await fullAddress(job, push), ...input }, context);
+    return { remote: push.remote };
+  };
+}
+
+interface PushRequest {
+  readonly remote: string;
+  readonly address: string;
+  readonly branch: string;
+  readonly commit: string;
+}
+
 /**
  * Runs in the orchestrator's own git directory: what stands in the repository's configuration now (another address by
  * `insteadOf`, a hook, an ssh command) has no say. Credentials come from where they came from when the job began: the
  * user's own and the system's configuration, which agents cannot write, and the repository's credential and ssh
  * settings as `prepareJob` copied them.
  */
-export async function pushResult(input: PushResultInput, context: ActivityContext): Promise<PushResultOutput> {
-  const job = openJobRepository(input.repository, context);
-  const { push, gitDir, root } = job.repository;
-  if (push === null) throw new OrchError("this job has no remote to push to", { code: "push-not-asked" });
-  if (input.branch !== resultBranch(context.jobId)) {
-    throw new OrchError(`"${printable(input.branch)}" is not the result branch of this job`, { code: "bad-git-input" });
-  }
+async function pushCommit(job: JobRepository, request: PushRequest, context: ActivityContext): Promise<void> {
+  const { gitDir, root } = job.repository;
+  const { remote, address, branch, commit } = request;
   const git = new Git({
     gitDir: job.paths.git,
     environment: { ...pushEnvironment(), GIT_OBJECT_DIRECTORY: `${gitDir}/objects` },
     ...limits(context),
   });
-  const refspec = `${checkedId(input.commit)}:${branchRef(input.branch)}`;
   const args = [
     ...ONLY_THE_COMMIT,
     ...["-c", `include.path=${pushConfigPath(job)}`],
-    ...["push", "--porcelain", "--no-verify", "--no-force-with-lease", "--", push.url, refspec],
+    ...["push", "--porcelain", "--no-verify", "--no-force-with-lease", "--"],
+    ...[address, `${checkedId(commit)}:${branchRef(branch)}`],
   ];
   // A path without a scheme is relative to the checkout.
   const result = await git.attempt(args, { cwd: root, timeoutMs: PUSH_LIMIT_MS });
-  if (result.exitCode === 0) return { remote: push.remote };
-  const said = withoutPassword(`${result.stdout}\n${result.stderr}`);
-  if (/^!\t.*\[(?:remote )?rejected\]/m.test(said)) throw rejected(push.remote, input.branch, said);
+  if (result.exitCode === 0) return;
+  const said = context.redact(withoutLogin(`${result.stdout}\n${result.stderr}`, address));
+  if (/^!\t.*\[(?:remote )?rejected\]/m.test(said)) throw rejected(remote, branch, said);
   const reason = said.split("\n").find((line) => /^(?:fatal|error|ERROR|remote): /.test(line)) ?? said.trim();
-  throw new OrchError(`${input.branch} could not be pushed to ${push.remote}: ${printable(reason, 300)}`, {
+  throw new OrchError(`${branch} could not be pushed to ${remote}: ${printable(reason, 300)}`, {
     code: "push-failed",
-    hint: `see that "git push ${push.remote}" works, then resume the job`,
+    hint: `see that "git push ${remote}" works, then resume the job`,
     retryable: true,
     details: { output: said.slice(-2000) },
   });
@@ -68,7 +91,7 @@ function rejected(remote: string, branch: string, said: string): OrchError {
   });
 }
 
-/** An address can hold a password or a token, and git repeats the address in what it says. */
-function withoutPassword(text: string): string {
-  return text.replace(/:\/\/[^/\s@]+@/g, "://***@");
+/** An address can hold a password or a token, and git, or the server, repeats it in what it says. */
+function withoutLogin(text: string, address: string): string {
+  return createRedactor(secretParts(address))(text.replace(/:\/\/[^/\s@]+@/g, "://***@"));
 }

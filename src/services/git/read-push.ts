@@ -4,6 +4,7 @@ import type { Repository } from "../../core/coding.ts";
 import { UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import type { Lookup } from "./find-repository.ts";
+import { toPush } from "./push-address.ts";
 
 /** `wanted`: a remote's name, or true for the one that git would push `branch` to. */
 export async function readPush(
@@ -34,7 +35,7 @@ export async function readPush(
       hint: `git remote set-url ${printable(remote)} <address>`,
     });
   }
-  return { remote, url };
+  return toPush(remote, url);
 }
 
 /** Git's own order, then `origin`, then the only one there is. */

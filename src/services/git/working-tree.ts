@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { throwIfStopped } from "../../core/activity.ts";
 import type { Worktree } from "../../core/coding.ts";
 import { collectFiles, type TreeOptions } from "./collect-files.ts";
+import { DEFAULT_SIZE_LIMITS } from "./file-sizes.ts";
 import { checkedId, type JobRepository, notePath } from "./job-repository.ts";
+import { readyFolder } from "./ready-folder.ts";
 import { exists, findAdminFolder, requireFolder, restoreGitFile } from "./worktree-folder.ts";
 
 export interface Snapshot {
@@ -51,9 +53,10 @@ export class WorkingTree implements AsyncDisposable {
   }
 
   /** The files as a tree, in which what git ignores is missing. `base` is the commit or tree that they came from. */
-  async snapshot(base: string): Promise<Snapshot> {
+  async snapshot(base: string, limits = DEFAULT_SIZE_LIMITS): Promise<Snapshot> {
+    const ready = await readyFolder(this.#worktree.path);
     await this.#git(["read-tree", "--reset", checkedId(base)]);
-    const problems = await collectFiles(this.#job, this.#options, base);
+    const problems = await collectFiles(this.#job, this.#options, base, ready, limits);
     return { tree: (await this.#git(["write-tree"])).trim(), problems };
   }
 

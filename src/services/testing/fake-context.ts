@@ -17,7 +17,7 @@ export function fakeContext(
   options: Partial<
     Pick<
       ActivityContext,
-      "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "holdsJob" | "log"
+      "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "holdsJob" | "log" | "redact"
     >
   > & {
     readonly artifacts?: Map<string, Json>;
@@ -37,6 +37,7 @@ export function fakeContext(
     signal: options.signal ?? new AbortController().signal,
     holdsJob: options.holdsJob ?? (() => true),
     log: options.log ?? silentLogger,
+    redact: options.redact ?? ((text) => text),
     heartbeats,
     checkpoints,
     usage,

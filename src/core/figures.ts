@@ -1,7 +1,7 @@
 /** Numbers for a person: changes, tokens, times. */
 
-import type { DiffStat } from "../../core/coding.ts";
-import type { TokenUsage } from "../../core/usage.ts";
+import type { DiffStat } from "./coding.ts";
+import type { TokenUsage } from "./usage.ts";
 
 /** `3 files, +10 −2` */
 export function formatStat({ files, insertions, deletions }: DiffStat): string {

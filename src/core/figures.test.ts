@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noUsage } from "../../core/usage.ts";
+import { noUsage } from "./usage.ts";
 import { count, formatStat, formatTime, formatUsage } from "./figures.ts";
 
 test("changes are counted in files and lines", () => {
