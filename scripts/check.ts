@@ -16,6 +16,7 @@ const report = join(root, ".tmp", "vitest-report.json");
 const checks: readonly Check[] = [
   { name: "format and lint", command: "biome", args: ["ci", "--error-on-warnings", "."] },
   { name: "types", command: "tsc", args: [] },
+  { name: "types of the pages", command: "tsc", args: ["-p", "ui"] },
   { name: "dead code", command: "knip", args: [] },
   {
     name: "tests",

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
 import type { UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../core/nearest.ts";
 import { wrongUsage } from "./wrong-usage.ts";
 
 /** Flags that every command takes; they are read before the command is. */

@@ -61,6 +61,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     usage: "<job> --at <point>",
     load: async () => (await import("./commands/fork.ts")).fork,
   },
+  dispatch: {
+    summary: "Work on the tasks of DISPATCH_TASKS and of a Telegram bot, as they come.",
+    usage: "",
+    load: async () => (await import("./commands/dispatch.ts")).dispatch,
+  },
   list: {
     summary: "List the jobs, newest first.",
     usage: "",
@@ -100,6 +105,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Check that all that a job needs is here.",
     usage: "",
     load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  dashboard: {
+    summary: "Show the jobs in the browser, and let them be steered from there.",
+    usage: "",
+    load: async () => (await import("./commands/dashboard.ts")).dashboard,
   },
   "scripted-model": {
     summary: "Start a model that answers from a script, to try orch without a key.",

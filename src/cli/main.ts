@@ -3,11 +3,11 @@
 import { type ArgsDef, runCommand } from "citty";
 import type { UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
+import { nearest } from "../core/nearest.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { EXIT, type ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, mainHelp, usageLine } from "./help.ts";
-import { nearest } from "./nearest.ts";
 import { reportError } from "./report-error.ts";
 import { Session } from "./session.ts";
 import { wrongUsage } from "./wrong-usage.ts";

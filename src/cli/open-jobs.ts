@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 import { loadDatabasePath } from "../config/load-config.ts";
 import { parseJobId } from "../core/ids.ts";
-import { findJob, jobUnknown } from "../jobs/jobs.ts";
+import { copiedSecrets } from "../jobs/job-secrets.ts";
+import { findJob, inputOf, jobUnknown } from "../jobs/jobs.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 import type { Session } from "./session.ts";
 
@@ -37,7 +38,11 @@ export function withJob<T>(
   parseJobId(jobId);
   return withStore(
     session,
-    (store) => use(store, findJob(store, jobId)),
+    (store) => {
+      const job = findJob(store, jobId);
+      session.keepSecret(...copiedSecrets(inputOf(job)));
+      return use(store, job);
+    },
     () => {
       throw jobUnknown(jobId);
     },

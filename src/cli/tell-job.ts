@@ -1,25 +1,18 @@
 /** Leaves word for a job, after a look at whether it can take it: what approve, reject, cancel, pause, continue, retry and skip share. */
 
-import type { CodingJobEvent } from "../../workflows/coding-job.ts";
-import type { EngineEvent } from "../engine/engine-event.ts";
 import { type JobView, viewJob } from "../jobs/job-view.ts";
+import type { Word } from "../jobs/job-words.ts";
 import { signalJob } from "../jobs/jobs.ts";
 import { EXIT, type ExitCode } from "./command.ts";
 import { withJob } from "./open-jobs.ts";
 import type { Session } from "./session.ts";
-
-export interface Word {
-  readonly event: CodingJobEvent | EngineEvent;
-  /** What was done, for the user: "the plan of job x is approved". */
-  readonly said: string;
-}
 
 /** @param decide looks at the job as it is now, and throws a UsageError if it cannot take the word */
 export function tellJob(session: Session, jobId: string, decide: (job: JobView) => Word): Promise<ExitCode> {
   return withJob(session, jobId, (store, record) => {
     const job = viewJob(store, record, Date.now());
     const { event, said } = decide(job);
-    signalJob(store, jobId, event);
+    signalJob(store, jobId, event, session.redact);
     session.stdout.lines([said, whatNext(job)]);
     return EXIT.ok;
   });

@@ -64,6 +64,8 @@ export interface JobView extends JobSummary {
   readonly pending: readonly PendingWord[];
   /** The job, and the entry of its history, that this one began from; null for one that began by itself. */
   readonly forkedFrom: { readonly jobId: string; readonly at: number } | null;
+  /** Whether it was begun with the setting that takes the sandbox away. */
+  readonly dangerouslyWithoutSandbox: boolean;
   readonly baseBranch: string | null;
   readonly baseCommit: string;
   /** The planner's words; empty before there is a plan. */
@@ -105,6 +107,7 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
     asksApproval: settings.approvePlan,
     pending: pendingWords(store, job.id),
     forkedFrom: forkedFrom(job),
+    dangerouslyWithoutSandbox: settings.dangerouslyWithoutSandbox === true,
     baseBranch: repository.baseBranch,
     baseCommit: repository.baseCommit,
     summary: snapshot ? contextOf(snapshot).summary : "",
@@ -153,7 +156,7 @@ function lastLine(activities: readonly ActivityRecord[], subtaskId: string): str
   return typeof line === "string" && line !== "" ? line : null;
 }
 
-function pendingWords(store: Store, jobId: string): PendingWord[] {
+export function pendingWords(store: Store, jobId: string): PendingWord[] {
   return store.listPendingSignals(jobId).flatMap(({ external, event }) => {
     const { type, subtaskId = null } = event as { readonly type: string; readonly subtaskId?: string };
     return external ? [{ type, subtaskId }] : [];

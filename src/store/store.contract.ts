@@ -6,6 +6,7 @@ import { describeCommits } from "./contract/commits.contract.ts";
 import { describeDurability } from "./contract/durability.contract.ts";
 import { describeJobs } from "./contract/jobs.contract.ts";
 import { describeLeases } from "./contract/leases.contract.ts";
+import { describeNotes } from "./contract/notes.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
 import { describeSignals } from "./contract/signals.contract.ts";
 import { describeStops } from "./contract/stops.contract.ts";
@@ -49,6 +50,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     describeActivities(openForTest);
     describeSignals(openForTest);
     describeRecords(openForTest);
+    describeNotes(openForTest);
     describeWholeJobs(openForTest);
     if (isShared) describeDurability(openForTest);
   });

@@ -213,6 +213,14 @@ export interface WholeJob {
   readonly artifacts: readonly ArtifactRecord[];
 }
 
+/** Something that is kept about a job beside its history, by whoever tells others of it. No promise hangs on it. */
+export interface NoteRecord {
+  /** Empty for what belongs to no job. */
+  readonly jobId: string;
+  readonly name: string;
+  readonly content: Json;
+}
+
 export interface Store {
   /** Makes the job, its root actor and the event that starts it. False if a job of that id exists. */
   createJob(job: NewJob): boolean;
@@ -225,6 +233,8 @@ export interface Store {
   getJob(jobId: string): JobRecord | undefined;
   /** Newest first. */
   listJobs(params: { readonly limit: number; readonly offset?: number }): readonly JobRecord[];
+  /** Those that have not come to their end, oldest first. What was closed costs nothing. */
+  listOpenJobs(): readonly JobRecord[];
 
   /** Takes the job unless another owner holds it whom `isGone` does not declare dead and whose lease has not run out. */
   acquireLease(params: {
@@ -294,6 +304,14 @@ export interface Store {
   }): void;
   /** The sum of the job's meters. */
   getUsage(jobId: string): TokenUsage;
+
+  /** False, and nothing is changed, if there is one of that name already: of several processes one has added it. */
+  addNote(note: NoteRecord): boolean;
+  /** Adds it, or puts it in the place of the one that there is. */
+  putNote(note: NoteRecord): void;
+  getNote(jobId: string, name: string): Json | undefined;
+  /** Those of that name, by job. */
+  listNotes(name: string): readonly NoteRecord[];
 
   /** Calls back, soon, after another process has committed something. Returns what ends it. */
   onForeignCommit(listener: () => void): () => void;

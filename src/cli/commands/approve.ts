@@ -1,7 +1,7 @@
 /** `orch approve <job>` */
 
+import { approval } from "../../jobs/job-words.ts";
 import { defineOrchCommand, jobArgument } from "../command.ts";
-import { approval } from "../job-words.ts";
 import { tellJob } from "../tell-job.ts";
 
 export const approve = defineOrchCommand({

@@ -1,12 +1,12 @@
 /** `orch cancel <job>`: leaves word for whoever runs the job; if nobody does, ends it here and now. */
 
 import { errorMessage, OrchError } from "../../core/errors.ts";
+import { count } from "../../core/figures.ts";
 import { type JobView, viewJob } from "../../jobs/job-view.ts";
+import { cancellation } from "../../jobs/job-words.ts";
 import { signalJob } from "../../jobs/jobs.ts";
 import type { Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument } from "../command.ts";
-import { count } from "../format/figures.ts";
-import { cancellation } from "../job-words.ts";
 import { withJob } from "../open-jobs.ts";
 import type { Session } from "../session.ts";
 import { whatNext } from "../tell-job.ts";

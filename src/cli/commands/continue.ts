@@ -1,7 +1,7 @@
 /** `orch continue <job>` */
 
+import { continuing } from "../../jobs/job-words.ts";
 import { defineOrchCommand, jobArgument } from "../command.ts";
-import { continuing } from "../job-words.ts";
 import { tellJob } from "../tell-job.ts";
 
 export const continueJob = defineOrchCommand({

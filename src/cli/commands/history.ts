@@ -2,13 +2,13 @@
 
 import { UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
+import { nearest } from "../../core/nearest.ts";
 import { isWithin, ROOT_ACTOR } from "../../engine/actor-id.ts";
 import { historyOf } from "../../jobs/job-history.ts";
 import type { HistoryRecord, Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument, jsonFlag } from "../command.ts";
 import { historyLine } from "../format/history-lines.ts";
 import { choosePaint } from "../format/paint.ts";
-import { nearest } from "../nearest.ts";
 import { withJob } from "../open-jobs.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 

@@ -3,10 +3,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { RESULT } from "../../jobs/job-turns.ts";
 import { viewJob } from "../../jobs/job-view.ts";
+import { findSubtask } from "../../jobs/job-words.ts";
 import { findJob, hasSettled, inputOf } from "../../jobs/jobs.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument } from "../command.ts";
-import { findSubtask } from "../job-words.ts";
 import { JobLogSource, type LogSource, TurnsSource } from "../log-source.ts";
 import { withJob } from "../open-jobs.ts";
 import type { Session } from "../session.ts";

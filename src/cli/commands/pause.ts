@@ -1,7 +1,7 @@
 /** `orch pause <job>` */
 
+import { pausing } from "../../jobs/job-words.ts";
 import { defineOrchCommand, jobArgument } from "../command.ts";
-import { pausing } from "../job-words.ts";
 import { tellJob } from "../tell-job.ts";
 
 export const pause = defineOrchCommand({

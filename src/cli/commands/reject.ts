@@ -1,7 +1,7 @@
 /** `orch reject <job> --feedback "<text>"` */
 
+import { rejection } from "../../jobs/job-words.ts";
 import { defineOrchCommand, jobArgument } from "../command.ts";
-import { rejection } from "../job-words.ts";
 import { tellJob } from "../tell-job.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 

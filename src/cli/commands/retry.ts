@@ -1,7 +1,7 @@
 /** `orch retry <job> [subtask]` */
 
+import { retry as retryWord } from "../../jobs/job-words.ts";
 import { defineOrchCommand, jobArgument } from "../command.ts";
-import { retry as retryWord } from "../job-words.ts";
 import { tellJob } from "../tell-job.ts";
 
 export const retry = defineOrchCommand({

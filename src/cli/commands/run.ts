@@ -1,9 +1,10 @@
 /** `orch run "<task>"`: a new job, from its plan to its result. */
 
 import type { ArgsDef } from "citty";
-import { refuseTakenId } from "../../jobs/jobs.ts";
+import { inputOf, refuseTakenId } from "../../jobs/jobs.ts";
 import { defineOrchCommand, jsonFlag } from "../command.ts";
 import { loadSettings } from "../load-settings.ts";
+import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import { withStore } from "../open-jobs.ts";
 import { readStdin } from "../read-stdin.ts";
 import { runJob } from "../run-job.ts";
@@ -12,7 +13,8 @@ export const run = defineOrchCommand({
   args: async (): Promise<ArgsDef> => {
     const { settingFlags } = await import("../setting-flags.ts");
     const description = 'What is to be done, in quotes; "-" reads it from standard input.';
-    return { task: { type: "positional", valueHint: "text", description }, ...settingFlags(), json: jsonFlag };
+    const task = { type: "positional", valueHint: "text", description } as const;
+    return { task, ...settingFlags(), dashboard: dashboardFlag, json: jsonFlag };
   },
   // Everything that can be refused is, before anything is made: the database comes last.
   run: async (args, session) => {
@@ -28,7 +30,16 @@ export const run = defineOrchCommand({
       );
     }
     using orch = await Orch.open(config, session.environment);
-    await orch.create(input);
+    await using _dashboard = args.dashboard ? await openDashboard(session, config, [input.repository.root]) : null;
+    const job = await orch.create(input);
+    if (inputOf(job).task !== input.task) {
+      session.stderr.line(
+        "orch: what looks like a secret was taken out of the task: no agent gets it, and it is not stored",
+      );
+      session.stderr.line(
+        '      if the work needs it, put it into a file that git ignores and name that file in "copy"',
+      );
+    }
     return await runJob(orch, input.jobId, session);
   },
 });

@@ -1,7 +1,7 @@
 /** `orch skip <job> <subtask>` */
 
+import { skipping } from "../../jobs/job-words.ts";
 import { defineOrchCommand, jobArgument } from "../command.ts";
-import { skipping } from "../job-words.ts";
 import { tellJob } from "../tell-job.ts";
 
 export const skip = defineOrchCommand({

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { OpenStore } from "../store.contract.ts";
-import { newJob } from "../testing/samples.ts";
+import { commitNext, newJob, startJob } from "../testing/samples.ts";
 
 export function describeJobs(open: OpenStore): void {
   test("a new job is there with its root actor and the event that starts it", async () => {
@@ -87,5 +87,17 @@ export function describeJobs(open: OpenStore): void {
     expect(ids(2)).toEqual(["c", "b2"]);
     expect(ids(2, 2)).toEqual(["b1", "a"]);
     expect(ids(2, 4)).toEqual([]);
+  });
+
+  test("open jobs are those that have not come to their end, oldest first; a failed one may still go on", async () => {
+    const { store } = await open();
+    const end = { output: null, error: null };
+    startJob(store, [], "done");
+    startJob(store, [], "failed");
+    commitNext(store, { jobId: "done", job: { ...end, status: "done", closed: true } });
+    commitNext(store, { jobId: "failed", job: { ...end, status: "failed", closed: false } });
+    store.createJob(newJob({ id: "later", now: 3000 }));
+    store.createJob(newJob({ id: "earlier", now: 10 }));
+    expect(store.listOpenJobs().map(({ id }) => id)).toEqual(["earlier", "failed", "later"]);
   });
 }

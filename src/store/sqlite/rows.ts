@@ -13,6 +13,7 @@ import type {
   JobRecord,
   JobStatus,
   Lease,
+  NoteRecord,
   Owner,
   SignalRecord,
   TimerRecord,
@@ -118,6 +119,10 @@ export function toHistory(row: Row<"history">): HistoryRecord {
 
 export function toArtifact(row: Pick<Row<"artifacts">, "name" | "seq" | "content_json">): ArtifactRecord {
   return { name: row.name, seq: row.seq, content: parse(row.content_json) };
+}
+
+export function toNote(row: Row<"notes">): NoteRecord {
+  return { jobId: row.job_id, name: row.name, content: parse(row.content_json) };
 }
 
 export function parse<T = Json>(text: string): T {

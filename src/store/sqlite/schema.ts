@@ -90,4 +90,9 @@ export interface Schema {
     output_tokens: number;
     reasoning_output_tokens: number;
   };
+  notes: {
+    job_id: string;
+    name: string;
+    content_json: string;
+  };
 }

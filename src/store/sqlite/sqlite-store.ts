@@ -1,7 +1,9 @@
 /** The store on SQLite. Made by `openSqliteStore`. */
 
 import { type SqlBool, sql } from "kysely";
+import type { Json } from "../../core/json.ts";
 import type { TokenUsage } from "../../core/usage.ts";
+import type { Reads } from "../reads.ts";
 import type {
   ActivityRecord,
   ActivityStatus,
@@ -11,6 +13,7 @@ import type {
   JobRecord,
   LeaseOutcome,
   NewJob,
+  NoteRecord,
   SignalOutcome,
   SignalRecord,
   Step,
@@ -22,21 +25,25 @@ import type {
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Connection } from "./connection.ts";
 import { insertJob } from "./insert-job.ts";
-import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toSignal, toTimer } from "./rows.ts";
+import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toNote, toSignal, toTimer } from "./rows.ts";
+import { SqliteReads } from "./sqlite-reads.ts";
 import { StepWriter } from "./step-writer.ts";
 
-const TABLES_OF_JOBS = ["actors", "history", "activities", "timers", "signals", "artifacts", "usage"] as const;
+const TABLES_OF_JOBS = ["actors", "history", "activities", "timers", "signals", "artifacts", "usage", "notes"] as const;
 
 export class SqliteStore implements Store {
   readonly #connection: Connection;
   readonly #changes: ChangeFeed | null;
   readonly #steps: StepWriter;
+  /** For those who look at jobs. */
+  readonly reads: Reads;
 
   /** @param changes null for a database that no other process can see */
   constructor(connection: Connection, changes: ChangeFeed | null) {
     this.#connection = connection;
     this.#changes = changes;
     this.#steps = new StepWriter(connection);
+    this.reads = new SqliteReads(connection);
   }
 
   createJob(job: NewJob): boolean {
@@ -127,6 +134,12 @@ export class SqliteStore implements Store {
       this.#connection.all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset)),
       toJob,
     );
+  }
+
+  listOpenJobs(): readonly JobRecord[] {
+    const query = this.#connection.queries.selectFrom("jobs").selectAll();
+    const open = query.where(sql<SqlBool>`closed = 0`).orderBy("created_at").orderBy("id");
+    return this.#read(this.#connection.all(open), toJob);
   }
 
   acquireLease({ jobId, owner, now, ttlMs, isGone }: Parameters<Store["acquireLease"]>[0]): LeaseOutcome {
@@ -355,6 +368,38 @@ export class SqliteStore implements Store {
       outputTokens: row?.output ?? 0,
       reasoningOutputTokens: row?.reasoning ?? 0,
     };
+  }
+
+  addNote({ jobId, name, content }: NoteRecord): boolean {
+    const values = { job_id: jobId, name, content_json: JSON.stringify(content) };
+    const added = this.#connection.run(
+      this.#connection.queries
+        .insertInto("notes")
+        .values(values)
+        .onConflict((conflict) => conflict.columns(["job_id", "name"]).doNothing()),
+    );
+    return added === 1;
+  }
+
+  putNote({ jobId, name, content }: NoteRecord): void {
+    const content_json = JSON.stringify(content);
+    this.#connection.run(
+      this.#connection.queries
+        .insertInto("notes")
+        .values({ job_id: jobId, name, content_json })
+        .onConflict((conflict) => conflict.columns(["job_id", "name"]).doUpdateSet({ content_json })),
+    );
+  }
+
+  getNote(jobId: string, name: string): Json | undefined {
+    const query = this.#connection.queries.selectFrom("notes").selectAll();
+    const row = this.#connection.get(query.where("job_id", "=", jobId).where("name", "=", name));
+    return this.#read(toRows(row), toNote)[0]?.content;
+  }
+
+  listNotes(name: string): readonly NoteRecord[] {
+    const query = this.#connection.queries.selectFrom("notes").selectAll();
+    return this.#read(this.#connection.all(query.where("name", "=", name).orderBy("job_id")), toNote);
   }
 
   onForeignCommit(listener: () => void): () => void {

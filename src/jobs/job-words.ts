@@ -1,14 +1,26 @@
 /** Which word a job can take now, and why not. Pure: a job as it is shown in, an event or a UsageError out. */
 
+import type { CodingJobEvent } from "../../workflows/coding-job.ts";
 import { UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
-import type { JobView, SubtaskView } from "../jobs/job-view.ts";
-import { nearest } from "./nearest.ts";
-import type { Word } from "./tell-job.ts";
+import { nearest } from "../core/nearest.ts";
+import type { EngineEvent } from "../engine/engine-event.ts";
+import type { JobView, SubtaskView } from "./job-view.ts";
+
+export interface Word {
+  readonly event: CodingJobEvent | EngineEvent;
+  /** What was done, for the user: "the plan of job x is approved". */
+  readonly said: string;
+}
+
+/** What has to be known of a job for that. */
+export interface ToldJob extends Pick<JobView, "id" | "state" | "runBy" | "phase" | "asksApproval" | "pending"> {
+  readonly subtasks: readonly Pick<SubtaskView, "id" | "status">[];
+}
 
 const BEFORE_PLAN: readonly (string | null)[] = [null, "preparing", "planning"];
 
-export function approval(job: JobView): Word {
+export function approval(job: ToldJob): Word {
   refuseUnlessAsking(job);
   const said =
     job.phase === "awaitingApproval"
@@ -17,7 +29,7 @@ export function approval(job: JobView): Word {
   return { event: { type: "plan.approve" }, said };
 }
 
-export function rejection(job: JobView, feedback: string): Word {
+export function rejection(job: ToldJob, feedback: string): Word {
   refuseUnlessAsking(job);
   if (job.phase !== "awaitingApproval") {
     throw refused(`job ${job.id} has no plan yet that could be rejected`, `see it with "orch show ${job.id}"`);
@@ -25,14 +37,14 @@ export function rejection(job: JobView, feedback: string): Word {
   return { event: { type: "plan.reject", feedback }, said: `the plan of job ${job.id} is made anew` };
 }
 
-export function cancellation(job: JobView): Word {
+export function cancellation(job: ToldJob): Word {
   refuseIfOver(job);
   // If nobody runs the job, the word is not left: it is carried out.
   if (job.runBy !== null) refuseIfPending(job, "job.cancel", "cancelled");
   return { event: { type: "job.cancel" }, said: `job ${job.id} is cancelled; what it has made is kept` };
 }
 
-export function pausing(job: JobView): Word {
+export function pausing(job: ToldJob): Word {
   refuseIfOver(job);
   if (job.state === "paused") throw refused(`job ${job.id} is paused already`, `let it go on: orch continue ${job.id}`);
   if (job.state === "failed") throw refused(`job ${job.id} has failed: nothing of it runs`, nextOf(job));
@@ -40,14 +52,14 @@ export function pausing(job: JobView): Word {
   return { event: { type: "orch.pause" }, said: `job ${job.id} is paused; what is finished is kept` };
 }
 
-export function continuing(job: JobView): Word {
+export function continuing(job: ToldJob): Word {
   refuseIfOver(job);
   if (job.state !== "paused") throw refused(`job ${job.id} is not paused`, nextOf(job));
   refuseIfPending(job, "orch.continue", "told to go on");
   return { event: { type: "orch.continue" }, said: `job ${job.id} goes on where it was paused` };
 }
 
-export function retry(job: JobView, subtaskId: string | undefined): Word {
+export function retry(job: ToldJob, subtaskId: string | undefined): Word {
   refuseUnlessFailed(job, "retried");
   refuseIfPending(job, "job.retry", "told to try again", subtaskId);
   if (subtaskId === undefined) {
@@ -57,7 +69,7 @@ export function retry(job: JobView, subtaskId: string | undefined): Word {
   return { event: { type: "job.retry", subtaskId: id }, said: `subtask ${id} of job ${job.id} is tried again` };
 }
 
-export function skipping(job: JobView, subtaskId: string): Word {
+export function skipping(job: ToldJob, subtaskId: string): Word {
   refuseUnlessFailed(job, "skipped");
   refuseIfPending(job, "subtask.skip", `told to go on without ${subtaskId}`, subtaskId);
   const { id } = failedSubtask(job, subtaskId, "skipped");
@@ -65,7 +77,7 @@ export function skipping(job: JobView, subtaskId: string): Word {
 }
 
 /** @throws UsageError `subtask-unknown` with the ids that there are */
-export function findSubtask({ id: jobId, subtasks }: JobView, id: string): SubtaskView {
+export function findSubtask({ id: jobId, subtasks }: ToldJob, id: string): ToldJob["subtasks"][number] {
   const found = subtasks.find((subtask) => subtask.id === id);
   if (found) return found;
   const ids = subtasks.map((subtask) => subtask.id);
@@ -76,11 +88,11 @@ export function findSubtask({ id: jobId, subtasks }: JobView, id: string): Subta
   });
 }
 
-function nextOf({ id }: JobView): string {
+function nextOf({ id }: ToldJob): string {
   return `see what can be done with "orch show ${id}"`;
 }
 
-function refuseUnlessAsking(job: JobView): void {
+function refuseUnlessAsking(job: ToldJob): void {
   refuseIfOver(job);
   if (!job.asksApproval) {
     throw refused(`job ${job.id} does not ask for approval`, "a job does so when it is begun with --approve-plan");
@@ -91,7 +103,7 @@ function refuseUnlessAsking(job: JobView): void {
   throw refused(`the plan of job ${job.id} is approved already`, `see how it goes with "orch show ${job.id}"`);
 }
 
-function refuseUnlessFailed(job: JobView, done: string): void {
+function refuseUnlessFailed(job: ToldJob, done: string): void {
   refuseIfOver(job);
   if (job.state === "failed") return;
   const what = job.state === "interrupted" ? "is interrupted, it has not failed" : "has not failed";
@@ -99,7 +111,7 @@ function refuseUnlessFailed(job: JobView, done: string): void {
   throw refused(`job ${job.id} ${what}: nothing can be ${done}`, hint);
 }
 
-function failedSubtask(job: JobView, subtaskId: string, done: string): SubtaskView {
+function failedSubtask(job: ToldJob, subtaskId: string, done: string): ToldJob["subtasks"][number] {
   const subtask = findSubtask(job, subtaskId);
   if (subtask.status === "failed") return subtask;
   const failed = job.subtasks.filter(({ status }) => status === "failed").map(({ id }) => id);
@@ -109,12 +121,12 @@ function failedSubtask(job: JobView, subtaskId: string, done: string): SubtaskVi
   );
 }
 
-function refuseIfOver({ id, state }: JobView): void {
+function refuseIfOver({ id, state }: ToldJob): void {
   if (state !== "done" && state !== "cancelled") return;
   throw refused(`job ${id} is ${state} already: nothing can change it any more`, `see it with "orch show ${id}"`);
 }
 
-function refuseIfPending({ id, pending }: JobView, type: string, said: string, subtaskId: string | null = null): void {
+function refuseIfPending({ id, pending }: ToldJob, type: string, said: string, subtaskId: string | null = null): void {
   if (!pending.some((word) => word.type === type && word.subtaskId === subtaskId)) return;
   throw refused(`job ${id} was ${said} already`, `it takes effect when the job runs: orch resume ${id}`);
 }

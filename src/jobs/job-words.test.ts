@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { doneJob, failedJob, jobView, subtaskView } from "../cli/format/job-view.testkit.ts";
 import { UsageError } from "../core/errors.ts";
-import type { JobView } from "../jobs/job-view.ts";
-import { doneJob, failedJob, jobView, subtaskView } from "./format/job-view.testkit.ts";
+import type { JobView } from "./job-view.ts";
 import { approval, cancellation, rejection, retry, skipping } from "./job-words.ts";
 
 const waiting = jobView({ state: "waiting", phase: "awaitingApproval", asksApproval: true });

@@ -1,0 +1,124 @@
+/**
+ * Runs the jobs that pages start or go on with, in this process. What that takes (a key, Codex, its sandbox) is looked for
+ * when it is needed first: to look at jobs takes none of it.
+ */
+
+import { loadConfig } from "../config/load-config.ts";
+import type { SettingName } from "../config/settings.ts";
+import { errorMessage, OrchError } from "../core/errors.ts";
+import type { SessionView } from "../core/protocol/jobs.ts";
+import { Orch, planJob } from "../orch.ts";
+
+export interface RunnerOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  /** Where jobs are: the settings of a repository don't choose it. */
+  readonly databasePath: string;
+  /** Told, in a line, what goes on with the jobs of this server. */
+  readonly note: (line: string) => void;
+  /** Told the key of each configuration, before anything is done with it. */
+  readonly keepSecret: (secret: string | undefined) => void;
+}
+
+interface Running {
+  readonly stop: AbortController;
+  readonly end: Promise<void>;
+}
+
+type Flags = Readonly<Partial<Record<SettingName, unknown>>>;
+
+export class Runner {
+  readonly #options: RunnerOptions;
+  /** By repository: each has settings of its own. */
+  readonly #orchs = new Map<string, Promise<Orch>>();
+  readonly #running = new Map<string, Running>();
+  #standing: SessionView["runner"] = null;
+  #isClosing = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it could be opened, when that was last tried. */
+  get standing(): SessionView["runner"] {
+    return this.#standing;
+  }
+
+  get running(): readonly string[] {
+    return [...this.#running.keys()];
+  }
+
+  /** Makes a job and begins it. @throws OrchError whatever `orch run` would refuse it for */
+  async start(repository: string, task: string, flags: Flags): Promise<string> {
+    const config = this.#config(repository, flags);
+    const orch = await this.#open(repository);
+    const input = await planJob(config, task);
+    await orch.create(input);
+    this.#begin(orch, input.jobId);
+    return input.jobId;
+  }
+
+  /** Goes on with a job, unless it does already. @throws OrchError what keeps jobs from being run here */
+  async resume(repository: string, jobId: string): Promise<void> {
+    if (this.#running.has(jobId)) return;
+    this.#begin(await this.#open(repository), jobId);
+  }
+
+  /** Stops gently what runs: all of it can be gone on with. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const { stop } of this.#running.values()) stop.abort();
+    await Promise.all([...this.#running.values()].map(({ end }) => end));
+    for (const orch of this.#orchs.values()) (await orch.catch(() => null))?.[Symbol.dispose]();
+  }
+
+  #begin(orch: Orch, jobId: string): void {
+    if (this.#isClosing || this.#running.has(jobId)) return;
+    const stop = new AbortController();
+    const { note } = this.#options;
+    const end = orch
+      .run(jobId, { signal: stop.signal })
+      .then(({ status }) => {
+        note(
+          stop.signal.aborted ? `job ${jobId} is stopped; go on with: orch resume ${jobId}` : `job ${jobId}: ${status}`,
+        );
+      })
+      .catch((error: unknown) => {
+        const hint = error instanceof OrchError && error.hint !== undefined ? ` (${error.hint})` : "";
+        note(`job ${jobId} is not run any more: ${errorMessage(error)}${hint}`);
+      })
+      .finally(() => this.#running.delete(jobId));
+    this.#running.set(jobId, { stop, end });
+    note(`job ${jobId} is run here`);
+  }
+
+  async #open(repository: string): Promise<Orch> {
+    const known = this.#orchs.get(repository);
+    if (known) return known;
+    const opening = (async () => Orch.open(this.#config(repository, {}), this.#options.environment))();
+    this.#orchs.set(repository, opening);
+    try {
+      const orch = await opening;
+      this.#standing = { isReady: true, error: null };
+      return orch;
+    } catch (error) {
+      // The next one tries anew: the key may be set by then.
+      this.#orchs.delete(repository);
+      const { code, hint } = error instanceof OrchError ? error : { code: undefined, hint: undefined };
+      const plain = {
+        message: errorMessage(error),
+        ...(code !== undefined && { code }),
+        ...(hint !== undefined && { hint }),
+      };
+      this.#standing = { isReady: false, error: plain };
+      throw error;
+    }
+  }
+
+  #config(repository: string, flags: Flags) {
+    const { environment, directory, databasePath, keepSecret } = this.#options;
+    const config = loadConfig({ flags: { ...flags, repository, databasePath }, environment, directory });
+    keepSecret(config.apiKey);
+    return config;
+  }
+}
