@@ -73,7 +73,16 @@ export function codingActivities(
     integrate: { run: integrate, retry: localRetry },
     concludeConflict: { run: (input, context) => concludeConflict(input, context, limits), retry: localRetry },
     runCommands: {
-      run: (input, context) => runCommands(input, context, { maxProcesses }),
+      run: (input, context) => {
+        const setting = context.invokeId === "setup" ? "setupAccess" : "verifyAccess";
+        const kind = config[setting];
+        const sandbox = sandboxOf(context.jobId);
+        const isHeld = kind !== "everything" && sandbox !== "dangerously-none";
+        return runCommands(input, context, {
+          maxProcesses,
+          access: isHeld ? { kind, sandbox, setting } : "everything",
+        });
+      },
       cleanUp: endLeftCommands,
     },
     runCodexTurn: {

@@ -100,7 +100,7 @@ test("commands come from the user's own orch.config.json, never from one that an
   const evil = JSON.stringify({ setup: ["touch ../setup-ran"], verify: ["touch ../verify-ran"] });
   const step = { run: `echo '${evil}' > orch.config.json; echo ORCHESTRATOR_CODEX_PATH=./x > .env` };
   await using shop = await Workshop.open({
-    config: { verify: ["touch ../ours-ran"] },
+    config: { verify: ["touch ../ours-ran"], verifyAccess: "everything" },
     script: planScript({
       subtasks: [
         { id: "one", steps: [step, { say: "Done." }] },

@@ -91,3 +91,19 @@ test("only the user takes the sandbox away, by a flag or a variable: no file of 
   expect(() => load({ ".env": `${variable}=1` }, { [variable]: "1" })).toThrow(/takes your protection away/);
   expect(() => load({ "orch.config.json": '{"dangerouslyWithoutSandbox": true}' })).toThrow(/it sets "dangerously/);
 });
+
+test("a repository's .env does not say who commands the user's bot, nor where its token is sent", () => {
+  const mine = { TELEGRAM_BOT_TOKEN: "1234567:AAmine-mine-mine", ADMIN_TELEGRAM_ID: "1" };
+  const { ADMIN_TELEGRAM_ID: _, ...token } = mine;
+  const theirs =
+    "TELEGRAM_BOT_TOKEN=7654321:AAtheirs-theirs\nADMIN_TELEGRAM_ID=2\nTELEGRAM_API_ROOT=http://127.0.0.1:1/";
+  expect(load({ ".env": theirs })).toMatchObject({ telegramAdmins: [2], telegramApiRoot: "http://127.0.0.1:1" });
+  for (const dotenv of ["ADMIN_TELEGRAM_ID=2", theirs]) {
+    expect(() => load({ ".env": dotenv }, token)).toThrow(/would (command the bot|be sent there)/);
+  }
+  expect(() => load({ ".env": theirs }, mine)).toThrow(/the token of your environment would be sent there/);
+  const both = { ...mine, TELEGRAM_API_ROOT: "http://127.0.0.1:2" };
+  expect(load({ ".env": theirs }, both)).toMatchObject({ telegramAdmins: [1], telegramApiRoot: "http://127.0.0.1:2" });
+  expect(load({ ".env": "ADMIN_TELEGRAM_ID=3, 4" }, {}).telegramAdmins).toEqual([3, 4]);
+  expect(() => load({}, { ADMIN_TELEGRAM_ID: "@name" })).toThrow(/a user's number/);
+});

@@ -101,7 +101,7 @@ function refuseHostileDotenv(outer: Source["values"], dotenv: Source["values"], 
       "set OPENAI_BASE_URL in the environment too, or put its key into .env beside it",
     );
   }
-  if (outer.telegramToken !== undefined && dotenv.telegramToken === undefined) {
+  if (outer.telegramToken !== undefined && dotenv.telegramToken !== outer.telegramToken) {
     if (dotenv.telegramApiRoot !== undefined && outer.telegramApiRoot === undefined) {
       refuse(
         "sets TELEGRAM_API_ROOT: the token of your environment would be sent there",

@@ -47,6 +47,7 @@ const relativePaths = z.array(
     ),
 );
 const text = z.string().trim().min(1);
+const access = z.enum(["worktree", "network", "everything"]);
 
 function toUserIds(list: string, context: z.RefinementCtx): readonly number[] {
   const ids = list.split(/[\s,;]+/).filter((id) => id !== "");
@@ -118,6 +119,17 @@ export const SETTINGS = {
     schema: commands.default([]),
     inFile: true,
     description: "Commands that must pass on the merged result.",
+  },
+  setupAccess: {
+    schema: access.default("network"),
+    inFile: true,
+    description: "What setup commands may reach: as `verifyAccess`. They may run what an agent wrote.",
+  },
+  verifyAccess: {
+    schema: access.default("worktree"),
+    inFile: true,
+    description:
+      'What verify commands may reach: "worktree" (they write there only, no network), "network" (and the network), "everything" (no sandbox).',
   },
   copy: {
     schema: relativePaths.default([]),

@@ -29,6 +29,8 @@ export interface ActivityContext {
   readonly jobId: string;
   /** `job:history number:index`. It is the same in every attempt: whatever is done outside carries it. */
   readonly effectId: string;
+  /** Which of its machine's invocations it is, as the machine names it. */
+  readonly invokeId: string;
   /** 1 for the first attempt. An attempt that goes on after a crash has the next number. */
   readonly attempt: number;
   /** When the effect was committed, in milliseconds since the epoch: the same in every attempt, so commits made from it are too. */

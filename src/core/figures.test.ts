@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { noUsage } from "./usage.ts";
 import { count, formatStat, formatTime, formatUsage } from "./figures.ts";
+import { noUsage } from "./usage.ts";
 
 test("changes are counted in files and lines", () => {
   expect(formatStat({ files: 1, insertions: 0, deletions: 2 })).toBe("1 file, +0 −2");

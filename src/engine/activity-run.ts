@@ -106,6 +106,7 @@ export class ActivityRun {
     return {
       jobId: activity.jobId,
       effectId: activity.effectId,
+      invokeId: activity.invokeId,
       attempt: activity.attempt,
       scheduledAt: activity.scheduledAt,
       lastHeartbeat: activity.heartbeat ?? undefined,

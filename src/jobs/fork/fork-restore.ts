@@ -130,6 +130,7 @@ export function forkContext(
   return {
     jobId,
     effectId: `${jobId}:${at}:fork`,
+    invokeId: "fork",
     attempt: 1,
     scheduledAt: now,
     lastHeartbeat: undefined,

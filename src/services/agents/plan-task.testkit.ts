@@ -49,6 +49,7 @@ export function makeInput(folder: string): PlanTaskInput {
 export class FileContext implements ActivityContext {
   readonly jobId = JOB;
   readonly effectId = `${JOB}:1:0`;
+  readonly invokeId = "planTask";
   readonly attempt = 1;
   readonly scheduledAt = 0;
   readonly lastHeartbeat: Json | undefined;

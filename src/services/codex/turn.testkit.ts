@@ -141,6 +141,7 @@ export function makeContext({ attempt = 1, effectId = "job-1:7:0", before }: Con
   return {
     jobId: "job-1",
     effectId,
+    invokeId: "codex",
     attempt,
     scheduledAt: 0,
     lastHeartbeat: before?.heartbeats.at(-1) ?? before?.checkpoints.at(-1),

@@ -94,7 +94,7 @@ test("after a crash, commands that are done are not run again, and what the dead
 test("one that fills the machine with processes is ended with all of them, and that is told", async () => {
   const bomb = "for i in $(seq 400); do (setsid sleep 600 &) ; done; sleep 600";
   const input = { worktree: { name: "part", path, branch: "orch/job-1/part" }, commands: [bomb], limitMs: 60_000 };
-  const { failure } = await runCommands(input, fakeContext(), { maxProcesses: 100 });
+  const { failure } = await runCommands(input, fakeContext(), { maxProcesses: 100, access: "everything" });
   expect(failure).toMatchObject({ exitCode: null, timedOut: false });
   expect(failure?.outputTail).toMatch(/orch: ended with \d+ processes; the limit is 100/);
   expect(await left()).toEqual([]);

@@ -8,26 +8,34 @@ import { systemClock } from "../../core/clock.ts";
 import type { RunCommandsInput, RunCommandsOutput } from "../../core/coding.ts";
 import { printableText } from "../../core/ids.ts";
 import { endAtExit } from "../end-at-exit.ts";
-import { passedEnvironment } from "../environment.ts";
 import { type ProcessEnd, signalGroup, startDetached } from "../process.ts";
 import { identifyProcess, isAlive } from "../process-identity.ts";
-import { DEFAULT_MAX_PROCESSES, type ProcessLimit, watchProcesses } from "../process-limit.ts";
+import { DEFAULT_MAX_PROCESSES, watchProcesses } from "../process-limit.ts";
 import { commandsMark, type ProcessMark } from "../process-marks.ts";
 import { endProcessTree } from "../process-tree.ts";
+import { type CommandAccess, deniedWords, holdCommand } from "./hold-command.ts";
 
 /** Characters of the output that are handed on: an agent reads them, and the history keeps them. */
 const TAIL_LENGTH = 4_000;
 
+export interface RunCommandsSettings {
+  readonly maxProcesses: number;
+  readonly access: CommandAccess;
+}
+
+/** For those who trust what they run. */
+const trusting: RunCommandsSettings = { maxProcesses: DEFAULT_MAX_PROCESSES, access: "everything" };
+
 /**
- * A command is shell text that the user wrote for their own repository, so it runs as `sh -c`, outside any sandbox, with
- * an environment from an allow-list. Its output goes to `commands-<worktree>.log` in the job's folder as it comes. When
+ * A command is shell text that the user wrote for their own repository, but it runs what agents wrote: so `sh -c`, in the
+ * sandbox as far as `access` says, with an environment from an allow-list. Its output goes to `commands-<worktree>.log` in the job's folder as it comes. When
  * a command ends, fails, or is stopped, what it left running is ended too. After a crash, those that are done are not
  * run again.
  */
 export async function runCommands(
   input: RunCommandsInput,
   context: ActivityContext,
-  { maxProcesses }: ProcessLimit = { maxProcesses: DEFAULT_MAX_PROCESSES },
+  settings: RunCommandsSettings = trusting,
 ): Promise<RunCommandsOutput> {
   const { worktree, commands, limitMs } = input;
   const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
@@ -36,7 +44,7 @@ export async function runCommands(
   await endLeftCommands(input, context);
   for (let done = commandsDone(context); done < commands.length; done++) {
     const command = commands[done] ?? "";
-    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, maxProcesses, context });
+    const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, ...settings, context });
     if (failure) return { failure };
     await context.checkpoint({ commandsDone: done + 1 });
   }
@@ -55,6 +63,7 @@ interface CommandRun {
   readonly mark: ProcessMark;
   readonly limitMs: number;
   readonly maxProcesses: number;
+  readonly access: CommandAccess;
   readonly context: ActivityContext;
 }
 
@@ -64,11 +73,12 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
   throwIfStopped(context);
   await appendFile(log, `\n${new Date().toISOString()} $ ${printableText(command)}\n`, { mode: 0o600 });
   const begin = (await stat(log)).size;
+  using held = holdCommand(command, cwd, context.effectId, run.access);
   const { pid, ended } = await startDetached({
-    command: "sh",
-    args: ["-c", command],
+    command: held.command,
+    args: held.args,
     cwd,
-    env: passedEnvironment(process.env, { TERM: "dumb", [mark.name]: mark.value }),
+    env: { ...held.env, [mark.name]: mark.value },
     stdoutFile: log,
     stderrFile: log,
   });
@@ -85,6 +95,8 @@ async function runCommand(run: CommandRun): Promise<RunCommandsOutput["failure"]
   }
   throwIfStopped(context);
   if (watch.exceeded !== undefined) await appendFile(log, `\n${tooMany(watch.exceeded, run.maxProcesses)}\n`);
+  const denied = end?.exitCode === 0 ? undefined : deniedWords(run.access, await tailOf(log, begin));
+  if (denied !== undefined) await appendFile(log, `\n${denied}\n`);
   const outputTail = await tailOf(log, begin);
   const outcome = end ? `exit code ${end.exitCode ?? end.signal}` : "took too long and was ended";
   await appendFile(log, `${outputTail.endsWith("\n") || outputTail === "" ? "" : "\n"}${outcome}\n`);

@@ -6,10 +6,15 @@ export interface SandboxedProgram {
   /** Absolute path. */
   readonly program: string;
   readonly args: readonly string[];
-  /** The whole environment that it gets. Its values stand on the command line for all users to see: no secrets. */
-  readonly env: Readonly<Record<string, string>>;
+  /**
+   * The whole environment that it gets. Its values stand on the command line for all users to see: no secrets. Null: it
+   * inherits that of the sandbox's own program.
+   */
+  readonly env: Readonly<Record<string, string>> | null;
   /** Absolute paths of the folders that it may write in. None: it can write nowhere. */
   readonly writable: readonly string[];
+  /** Default: it has none. */
+  readonly hasNetwork?: boolean;
 }
 
 /** Above this a file is no text and no build's output any more: 2 GiB, in blocks of 512 bytes. */
@@ -35,11 +40,11 @@ export function sandboxCommand(codexPath: string, program: SandboxedProgram): re
 }
 
 /** Arguments for `codex`. Every setting of the sandbox is named, so that no configuration file has a say in it. */
-function sandboxArguments({ program, args, env, writable }: SandboxedProgram): readonly string[] {
+function sandboxArguments({ program, args, env, writable, hasNetwork = false }: SandboxedProgram): readonly string[] {
   const config: Record<string, unknown> = {
     sandbox_mode: writable.length === 0 ? "read-only" : "workspace-write",
     sandbox_workspace_write: {
-      network_access: false,
+      network_access: hasNetwork,
       writable_roots: writable,
       exclude_slash_tmp: true,
       exclude_tmpdir_env_var: true,
@@ -55,6 +60,7 @@ function sandboxArguments({ program, args, env, writable }: SandboxedProgram): r
 
 /** The program with its limits, without a sandbox: `[command, ...args]`. */
 export function limitedCommand({ program, args, env }: Omit<SandboxedProgram, "writable">): readonly string[] {
+  if (env === null) return ["/usr/bin/env", "-u", "CODEX_HOME", "/bin/sh", "-c", LIMITS, "sh", program, ...args];
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   // `env -i` leaves out what the sandbox's own program adds of its own.
   return ["/usr/bin/env", "-i", ...variables, "/bin/sh", "-c", LIMITS, "sh", program, ...args];

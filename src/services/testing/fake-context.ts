@@ -17,7 +17,16 @@ export function fakeContext(
   options: Partial<
     Pick<
       ActivityContext,
-      "jobId" | "effectId" | "attempt" | "scheduledAt" | "lastHeartbeat" | "signal" | "holdsJob" | "log" | "redact"
+      | "jobId"
+      | "effectId"
+      | "invokeId"
+      | "attempt"
+      | "scheduledAt"
+      | "lastHeartbeat"
+      | "signal"
+      | "holdsJob"
+      | "log"
+      | "redact"
     >
   > & {
     readonly artifacts?: Map<string, Json>;
@@ -31,6 +40,7 @@ export function fakeContext(
   return {
     jobId,
     effectId: options.effectId ?? `${jobId}:1:0`,
+    invokeId: options.invokeId ?? "activity",
     attempt: options.attempt ?? 1,
     scheduledAt: options.scheduledAt ?? Date.UTC(2030, 0, 1),
     lastHeartbeat: options.lastHeartbeat,
