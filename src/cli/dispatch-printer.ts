@@ -26,7 +26,7 @@ export function dispatchLines(event: DispatchEvent, paint: Paint): string[] {
       return [`dispatcher: works in ${event.repository}, ${count(event.concurrency, "job")} at a time`];
     case "dispatcher.left":
       return [
-        `dispatcher: ${count(event.jobIds.length, "job")} of an earlier dispatcher left as they are (${event.jobIds.slice(0, 5).join(", ")}${event.jobIds.length > 5 ? ", …" : ""}); --resume goes on with them`,
+        `dispatcher: not over yet, of an earlier dispatcher: ${count(event.jobIds.length, "job")} (${shortList(event.jobIds)}); --resume goes on with all of them, else with those whose tasks come again`,
       ];
     case "dispatcher.stopped":
       return [
@@ -91,6 +91,10 @@ const WAITS = {
   word: "waits for its plan to be approved or rejected",
   owner: "another orchestrator has it: it is left to that one",
 } as const;
+
+function shortList(names: readonly string[]): string {
+  return [...names.slice(0, 5), ...(names.length > 5 ? ["…"] : [])].join(", ");
+}
 
 function hintLine(jobId: string, hint: string | undefined): string[] {
   return hint === undefined ? [] : [`${jobId}:   ${cleanLine(hint, 500)}`];

@@ -2,10 +2,13 @@
 
 import type { ArgsDef } from "citty";
 import type { Config } from "../../config/load-config.ts";
+import type { TaskReporter } from "../../dispatch/task-reporter.ts";
 import type { TaskSource } from "../../dispatch/task-source.ts";
+import type { Orch } from "../../orch.ts";
 import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
 import { createDispatchPrinter } from "../dispatch-printer.ts";
 import { loadSettings } from "../load-settings.ts";
+import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import type { Session } from "../session.ts";
 import { StopSignals } from "../stop-signals.ts";
 import { wrongUsage } from "../wrong-usage.ts";
@@ -14,14 +17,15 @@ export const dispatch = defineOrchCommand({
   args: async (): Promise<ArgsDef> => {
     const { settingFlags } = await import("../setting-flags.ts");
     // Each task's job has an id of its own.
-    const { "job-id": _, port: __, ...flags } = settingFlags();
+    const { "job-id": _, ...flags } = settingFlags();
     const jobs = {
       type: "string",
       valueHint: "number",
       description: "How many jobs are worked on at a time. Default: 1.",
     } as const;
     const resume = { type: "boolean", description: "Go on with jobs that an earlier dispatcher left." } as const;
-    return { jobs, resume, ...flags, json: jsonFlag };
+    const dashboard = { ...dashboardFlag, description: "Show the jobs in the browser, too." } as const;
+    return { jobs, resume, ...flags, dashboard, json: jsonFlag };
   },
   run: async (args, session) => {
     const { settingValues } = await import("../setting-flags.ts");
@@ -45,6 +49,7 @@ export const dispatch = defineOrchCommand({
       () => session.stderr.line("orch: stopping; each job can be gone on with: orch dispatch --resume"),
       () => session.stderr.line("orch: stopped at once"),
     );
+    await using _dashboard = args.dashboard ? await openDashboard(session, config, [repository.root]) : null;
     const jobs = codingJobs(orch, config);
     const sources: TaskSource[] = [];
     const reporters = [createDispatchPrinter(session), await createLogReporter(repository, session.redact)];
@@ -54,19 +59,7 @@ export const dispatch = defineOrchCommand({
       sources.push(createEnvironmentTaskSource({ tasks, repository: repository.root, store: orch.store }));
     }
     if (config.telegramToken !== undefined) {
-      const { createTelegram } = await import("../../dispatch/telegram/create-telegram.ts");
-      const others = [...reporters];
-      const telegram = createTelegram({
-        token: config.telegramToken,
-        admins: config.telegramAdmins ?? [],
-        apiRoot: config.telegramApiRoot,
-        store: orch.store,
-        signal: (jobId, event, id) => orch.signal(jobId, event, id),
-        redact: session.redact,
-        report: (event) => {
-          for (const reporter of others) void reporter.report(event);
-        },
-      });
+      const telegram = await openTelegram(config.telegramToken, config, orch, session, [...reporters]);
       sources.push(telegram.source);
       reporters.push(telegram.reporter);
     }
@@ -80,6 +73,25 @@ export const dispatch = defineOrchCommand({
     return failed + refused > 0 ? EXIT.failed : EXIT.ok;
   },
 });
+
+/** @param reporters told of what it cannot say */
+async function openTelegram(
+  token: string,
+  { telegramAdmins: admins = [], telegramApiRoot: apiRoot }: Config,
+  orch: Orch,
+  { redact }: Session,
+  reporters: readonly TaskReporter[],
+) {
+  const { createTelegram } = await import("../../dispatch/telegram/create-telegram.ts");
+  return createTelegram({
+    ...{ token, admins, apiRoot, redact },
+    store: orch.store,
+    signal: (jobId, event, id) => orch.signal(jobId, event, id),
+    report: (event) => {
+      for (const reporter of reporters) void reporter.report(event);
+    },
+  });
+}
 
 function parseJobs(text: string | undefined): number {
   if (text === undefined) return 1;
