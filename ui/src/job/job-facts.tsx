@@ -1,0 +1,66 @@
+/** Where the job works, since when, how long, and what it cost, in one line. */
+
+import { Show } from "solid-js";
+import { Icon } from "../design/icons.tsx";
+import { useLive } from "../live/live.tsx";
+import { Link } from "../routing/link.tsx";
+import { jobAddress } from "../routing/routes.ts";
+import { ago, duration, fullTime, short, shortCommit, tokens, tokensInWords } from "../words/format.ts";
+import { useJob } from "./job-context.ts";
+import styles from "./job-facts.module.css";
+
+export function JobFacts() {
+  const { job, at, point } = useJob();
+  const { now } = useLive();
+  const until = () => point()?.entry.at ?? job().settledAt ?? now();
+  return (
+    <dl class={styles.facts}>
+      <div class={styles.fact}>
+        <dt class="only-spoken">Repository</dt>
+        <Icon name="repository" size={14} />
+        <dd title={job().repository.path}>{job().repository.name}</dd>
+      </div>
+      <div class={styles.fact}>
+        <dt class="only-spoken">Begun from</dt>
+        <Icon name="branch" size={14} />
+        <dd>
+          {job().baseBranch ?? "detached"} <code title={job().baseCommit}>{shortCommit(job().baseCommit)}</code>
+        </dd>
+      </div>
+      <Show when={job().forkedFrom}>
+        {(from) => (
+          <div class={styles.fact}>
+            <dt class="only-spoken">Forked from</dt>
+            <Icon name="fork" size={14} />
+            <dd>
+              <Link class={styles.link} to={jobAddress(from().jobId)}>
+                {from().jobId}
+              </Link>{" "}
+              at entry <span class="num">{from().at}</span>
+            </dd>
+          </div>
+        )}
+      </Show>
+      <div class={styles.fact}>
+        <dt class="only-spoken">Time</dt>
+        <Icon name="clock" size={14} />
+        <dd class="num">
+          {duration(until() - job().createdAt)}
+          <Show when={at() === null}>
+            <span class="faint" title={fullTime(job().createdAt)}>
+              {" "}
+              · began {ago(job().createdAt, now())}
+            </span>
+          </Show>
+        </dd>
+      </div>
+      <div class={styles.fact}>
+        <dt class="only-spoken">Cost</dt>
+        <Icon name="coins" size={14} />
+        <dd class="num" title={tokensInWords(job().usage)}>
+          {short(tokens(job().usage))} tokens
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,34 @@
+/** How far a job's subtasks are: a bar of what is done, failed, running, and `3/7` beside it. */
+
+import { For, Show } from "solid-js";
+import type { Progress } from "../../../src/core/protocol/jobs.ts";
+import styles from "./progress-bar.module.css";
+
+const PARTS = ["done", "skipped", "failed", "running"] as const;
+
+export function ProgressBar(props: { progress: Progress }) {
+  return (
+    <Show when={props.progress.total > 0} fallback={<span class={styles.none}>No plan yet</span>}>
+      <span class={styles.progress}>
+        <span class={styles.track} aria-hidden="true">
+          <For each={PARTS}>
+            {(part) => (
+              <Show when={props.progress[part] > 0}>
+                <span
+                  class={styles.part}
+                  data-state={part}
+                  style={{ "flex-basis": `${(props.progress[part] / props.progress.total) * 100}%` }}
+                />
+              </Show>
+            )}
+          </For>
+        </span>
+        <span class={`${styles.words} num`}>
+          {props.progress.done}
+          <span class={styles.of}>/{props.progress.total}</span>
+          <span class="only-spoken"> subtasks done</span>
+        </span>
+      </span>
+    </Show>
+  );
+}
