@@ -9,7 +9,7 @@ import { OrchError } from "../core/errors.ts";
 import { temporaryFolder } from "../store/testing/temporary-folder.ts";
 import { activity } from "./testing/activity.ts";
 import { expectNothingLeft, openHarness, quiet, statesOf, Watcher } from "./testing/harness.ts";
-import { sequence } from "./testing/workflows.ts";
+import { approval, sequence } from "./testing/workflows.ts";
 import type { ActivityDefinition, RetryPolicy } from "./workflow.ts";
 
 const untilStopped = ({ signal }: ActivityContext) =>
@@ -317,4 +317,18 @@ test("an attempt that took too long is tried again as the policy says", async ()
   clock.advance(1000);
   expect(await done).toMatchObject({ status: "done", output: ["ok"] });
   expect(attempts).toEqual([1, 2]);
+});
+
+test("whoever watches may stop the run at an attempt: it ends before its first word", async () => {
+  const calls: string[] = [];
+  const { engine, store } = await openHarness({
+    workflows: [approval],
+    activities: { ask: { run: async () => calls.push("ask") }, act: { run: async () => calls.push("act") } },
+  });
+  const stop = new AbortController();
+  engine.start({ workflow: "approval", jobId: "j", input: null });
+  const onUpdate = ({ type }: { readonly type: string }) => type === "attempt" && stop.abort();
+  expect(await engine.run("j", { signal: stop.signal, onUpdate })).toMatchObject({ status: "running", lease: null });
+  expect(calls).toEqual([]);
+  expect(store.listActivities("j")).toMatchObject([{ name: "ask", status: "scheduled", attempt: 1 }]);
 });

@@ -389,7 +389,7 @@ export class JobRun {
       });
       return;
     }
-    const run = this.#newRun(activity, definition);
+    const run = this.#beginRun(activity, definition);
     this.#tell({ type: "attempt", activity });
     this.#follow(run, (end) => this.#finishActivity(activity, end));
   }
@@ -399,14 +399,14 @@ export class JobRun {
     const { registry, log } = this.#dependencies;
     const cleanUp = registry.activity(activity.name)?.cleanUp;
     if (!cleanUp || this.#stopping) return;
-    this.#follow(this.#newRun(activity, { run: cleanUp }), (end) => {
+    this.#follow(this.#beginRun(activity, { run: cleanUp }), (end) => {
       if (end.type === "failed") log.warn(`what ${activity.name} left could not be ended: ${errorMessage(end.error)}`);
     });
   }
 
-  #newRun(activity: ScheduledActivity, definition: ActivityDefinition): ActivityRun {
+  #beginRun(activity: ScheduledActivity, definition: ActivityDefinition): ActivityRun {
     const { store, clock, log, redact, holdsLease } = this.#dependencies;
-    return new ActivityRun({
+    const run = new ActivityRun({
       activity,
       definition,
       epoch: this.#epoch,
@@ -418,11 +418,13 @@ export class JobRun {
       onRefused: () => this.#checkLease(),
       holdsLease,
     });
+    // Known from the start: whoever is told of it may stop it at once.
+    this.#activities.set(activity.effectId, run);
+    return run;
   }
 
   #follow(run: ActivityRun, onEnd: (end: AttemptEnd) => void): void {
     const { effectId } = run.activity;
-    this.#activities.set(effectId, run);
     void run.end.then((end) => {
       this.#activities.delete(effectId);
       onEnd(end);
