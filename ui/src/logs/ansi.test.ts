@@ -55,7 +55,7 @@ test("any text: no escape sequence is left, and the marks are in order and insid
   fc.assert(
     fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
       const { text, marks } = parseAnsi(parts.join(""));
-      expect(text).not.toMatch(new RegExp(`${E}\\[[0-9;]*[A-Za-z]`));
+      expect(text).not.toContain(E);
       let last = 0;
       for (const { start, end } of marks) {
         expect(start).toBeGreaterThanOrEqual(last);

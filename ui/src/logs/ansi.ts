@@ -35,7 +35,8 @@ export function parseAnsi(source: string, before: AnsiStyle = PLAIN_STYLE): Colo
   let text = "";
   let done = 0;
   const take = (end: number) => {
-    const part = source.slice(done, end);
+    // One that begins no sequence is shown: what stands around it must not become one.
+    const part = source.slice(done, end).replaceAll("\u001b", "\u241b");
     marks.push(...marksOf(style, text.length, text.length + part.length));
     text += part;
   };
