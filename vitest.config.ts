@@ -23,6 +23,9 @@ export default defineConfig({
           globalSetup: "test/ui/support/global-setup.ts",
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          // They wait more than they work: two at a time, after the others.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -5,8 +5,9 @@ import { large } from "./large.ts";
 import { overhead } from "./overhead.ts";
 import { startup } from "./startup.ts";
 import { printTable, type Table } from "./table.ts";
+import { ui } from "./ui.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { startup, overhead, growth, large };
+const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { startup, overhead, growth, large, ui };
 
 const words = process.argv.slice(2);
 const asJson = words.includes("--json");

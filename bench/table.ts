@@ -9,8 +9,9 @@ export interface Table {
 
 export interface Row {
   readonly name: string;
-  /** Milliseconds, one for each run. */
+  /** Milliseconds, or what `unit` says, one for each run. */
   readonly times: readonly number[];
+  readonly unit?: "MB";
 }
 
 export interface Ratio {
@@ -34,7 +35,8 @@ export function ratio(name: string, of: Row, to: Row, target: number): Ratio {
 export function printTable(name: string, { about, rows, ratios }: Table): void {
   console.log(`\n${name}\n  ${about}\n`);
   const width = Math.max(...rows.map((row) => row.name.length), ...ratios.map((entry) => entry.name.length));
-  for (const { name: row, times } of rows) {
+  for (const { name: row, times, unit } of rows) {
+    const format = unit === undefined ? time : (value: number) => `${value.toFixed(1)} ${unit}`;
     const spread = `${format(Math.min(...times))} to ${format(Math.max(...times))}, ${times.length} runs`;
     console.log(`  ${row.padEnd(width)}  ${format(median(times)).padStart(9)}  (${spread})`);
   }
@@ -44,6 +46,6 @@ export function printTable(name: string, { about, rows, ratios }: Table): void {
   }
 }
 
-function format(ms: number): string {
+function time(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }

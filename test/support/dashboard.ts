@@ -1,6 +1,6 @@
 /** The real dashboard, as a process of its own beside a workshop, and a client of it that holds what the pages would. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { z } from "zod";
 import { type ServerMessage, serverMessageSchema } from "../../src/core/protocol/stream.ts";
@@ -14,20 +14,71 @@ export interface RunningDashboard extends AsyncDisposable {
   readonly stderr: () => string;
   /** Ctrl-C, and what it ended with. */
   stop(): Promise<number | null>;
+  /** SIGKILL: settles when it is gone. */
+  kill(): Promise<void>;
+  /** The same command once more, on the same port. */
+  startAgain(): Promise<void>;
 }
 
+/** Where it is started: a workshop is such a place. */
+export type DashboardPlace = Pick<Workshop, "base" | "repository" | "environment">;
+
 export async function openDashboard(
-  shop: Workshop,
+  place: DashboardPlace,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningDashboard> {
+  let stderr = "";
+  const start = (port: string) =>
+    startDashboard(place, port, environment, (text) => {
+      stderr += text;
+    });
+  let running = await start("0");
+  const { link } = running;
+  const stop = () => {
+    running.child.kill("SIGINT");
+    return running.end;
+  };
+  const client = new DashboardClient(link);
+  return {
+    link,
+    client,
+    stderr: () => stderr,
+    stop,
+    kill: async () => {
+      running.child.kill("SIGKILL");
+      await running.end;
+    },
+    startAgain: async () => {
+      running = await start(new URL(link).port);
+    },
+    [Symbol.asyncDispose]: async () => {
+      client.close();
+      await stop();
+    },
+  };
+}
+
+interface DashboardProcess {
+  readonly child: ChildProcess;
+  readonly link: string;
+  readonly end: Promise<number | null>;
+}
+
+async function startDashboard(
+  place: DashboardPlace,
+  port: string,
+  environment: Readonly<Record<string, string>>,
+  onStderr: (text: string) => void,
+): Promise<DashboardProcess> {
   const child = spawn(
     process.execPath,
-    [join(ROOT, "bin", "orch.js"), "dashboard", "--port", "0", "--repo", shop.repository],
-    { cwd: shop.base, env: { ...shop.environment, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
+    [join(ROOT, "bin", "orch.js"), "dashboard", "--port", port, "--repo", place.repository],
+    { cwd: place.base, env: { ...place.environment, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
+    onStderr(text);
   });
   const end = new Promise<number | null>((resolve) => child.on("close", resolve));
   const link = await new Promise<string>((resolve, reject) => {
@@ -39,21 +90,7 @@ export async function openDashboard(
     });
     void end.then(() => reject(new Error(`the dashboard ended: ${stdout}${stderr}`)));
   });
-  const stop = () => {
-    child.kill("SIGINT");
-    return end;
-  };
-  const client = new DashboardClient(link);
-  return {
-    link,
-    client,
-    stderr: () => stderr,
-    stop,
-    [Symbol.asyncDispose]: async () => {
-      client.close();
-      await stop();
-    },
-  };
+  return { child, link, end };
 }
 
 export class DashboardClient {

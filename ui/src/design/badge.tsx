@@ -9,7 +9,7 @@ export function StateBadge(props: { state: MarkedState; label?: string | undefin
   return (
     <span class={`${styles.badge} ${props.isPlain ? styles.plain : ""}`} data-state={props.state}>
       <StateMark state={props.state} size={14} />
-      {props.label ?? props.state}
+      {props.label ?? `${props.state[0]?.toUpperCase()}${props.state.slice(1)}`}
     </span>
   );
 }

@@ -82,10 +82,15 @@ export class Connection {
     if (this.#watched) this.#send({ type: "watch", job: this.#watched.job, since: this.#watched.since() });
   }
 
-  watchJob(watched: Watched | null): void {
+  /** @returns ends it, unless another job is watched by then */
+  watchJob(watched: Watched): () => void {
     this.#watched = watched;
-    if (watched) this.watchAgain();
-    else this.#send({ type: "unwatch" });
+    this.watchAgain();
+    return () => {
+      if (this.#watched !== watched) return;
+      this.#watched = null;
+      this.#send({ type: "unwatch" });
+    };
   }
 
   watchJobs(isWanted: boolean): void {

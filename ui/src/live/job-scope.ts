@@ -75,8 +75,7 @@ export function createJobScope(live: Live, id: string): JobScope {
     said = entries.last;
     return said;
   };
-  live.connection.watchJob({ job: id, since });
-  onCleanup(() => live.connection.watchJob(null));
+  onCleanup(live.connection.watchJob({ job: id, since }));
 
   return {
     id,

@@ -22,13 +22,15 @@ export const ACTION_LOOKS: Readonly<Record<ActionName, { label: string; icon: Ic
 
 /** In the order of how likely they are wanted. Those with a subtask stand with the subtask. */
 const ORDER: readonly ActionName[] = ["approve", "reject", "resume", "continue", "retry", "pause", "fork", "cancel"];
-const ALWAYS_IN_MENU: readonly ActionName[] = ["fork", "cancel"];
+/** The others are shown only while they are possible: to approve is no word for a job without a plan. */
+const ALWAYS_SHOWN: readonly ActionName[] = ["pause", "fork", "cancel"];
+const IN_FRONT: readonly ActionName[] = ORDER.filter((name) => name !== "fork" && name !== "cancel");
 
 export function ActionButtons() {
   const actions = useJobActions();
-  const inFront = createMemo(() => ORDER.filter((name) => !ALWAYS_IN_MENU.includes(name) && actions.isPossible(name)));
+  const inFront = createMemo(() => IN_FRONT.filter((name) => actions.isPossible(name)));
   const menu = createMemo(() =>
-    ORDER.filter((name) => !inFront().includes(name)).map((name) => {
+    ALWAYS_SHOWN.filter((name) => !inFront().includes(name)).map((name) => {
       const { label, icon, hint } = ACTION_LOOKS[name];
       const found = actions.find(name);
       return {

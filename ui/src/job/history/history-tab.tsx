@@ -142,9 +142,7 @@ export function HistoryTab() {
           </Show>
         </div>
       </section>
-      <Show when={scope.at()} keyed>
-        {(seq) => <EntryPanel seq={seq} />}
-      </Show>
+      <Show when={scope.at()}>{(seq) => <EntryPanel seq={seq()} />}</Show>
     </div>
   );
 }

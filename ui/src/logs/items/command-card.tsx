@@ -25,10 +25,12 @@ export function CommandCard(props: {
   time?: number | null;
 }) {
   const command = () => shownCommand(props.command);
+  /** It may scroll. */
+  const isLong = () => command().length > 1000 || command().split("\n").length > 11;
   return (
     <div class={styles.card}>
       <div class={styles.head}>
-        <code class={styles.command} title={props.command.slice(0, 2000)}>
+        <code class={styles.command} title={props.command.slice(0, 2000)} tabIndex={isLong() ? 0 : undefined}>
           <span class={styles.prompt} aria-hidden="true">
             $
           </span>
