@@ -32,30 +32,39 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
-function checkJson(value: unknown, path: string, ancestors: Set<object>): void {
+/**
+ * What JSON would lose or change of `value` itself, whatever is in it, as the end of a sentence; undefined for nothing.
+ *
+ * @param ancestors the objects that contain it
+ */
+export function jsonLoss(value: unknown, ancestors: ReadonlySet<object>): string | undefined {
   switch (typeof value) {
     case "string":
     case "boolean":
-      return;
+      return undefined;
     case "number":
-      if (Number.isFinite(value)) return;
-      throw new TypeError(`${path} is ${value}, which JSON cannot hold`);
+      return Number.isFinite(value) ? undefined : `is ${value}, which JSON cannot hold`;
     case "object":
-      break;
+      if (value === null) return undefined;
+      if (ancestors.has(value)) return "refers back to an object that contains it";
+      if (Array.isArray(value) || isPlainObject(value)) return undefined;
+      return `is a ${value.constructor.name}, which JSON does not bring back as it was`;
     default:
-      throw new TypeError(`${path} is ${typeof value}, which JSON cannot hold`);
+      return `is ${typeof value}, which JSON cannot hold`;
   }
-  if (value === null) return;
-  if (ancestors.has(value)) throw new TypeError(`${path} refers back to an object that contains it`);
+}
+
+function checkJson(value: unknown, path: string, ancestors: Set<object>): void {
+  const loss = jsonLoss(value, ancestors);
+  if (loss !== undefined) throw new TypeError(`${path} ${loss}`);
+  if (typeof value !== "object" || value === null) return;
   ancestors.add(value);
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkJson(item, `${path}[${index}]`, ancestors);
-  } else if (isPlainObject(value)) {
+  } else {
     for (const [key, item] of Object.entries(value)) {
       if (item !== undefined) checkJson(item, `${path}.${key}`, ancestors);
     }
-  } else {
-    throw new TypeError(`${path} is a ${value.constructor.name}, which JSON does not bring back as it was`);
   }
   ancestors.delete(value);
 }

@@ -3,7 +3,7 @@
  * what was written once is not walked through again, so a transition costs what it changed, however large the context.
  */
 
-import { isPlainObject } from "../core/json.ts";
+import { jsonLoss } from "../core/json.ts";
 
 export interface EncodedJson {
   /** As `JSON.stringify` has it. */
@@ -31,28 +31,22 @@ interface Walk {
 }
 
 function encode(value: unknown, walk: Walk): EncodedJson {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return leaf(JSON.stringify(value));
-    case "number":
-      if (Number.isFinite(value)) return leaf(JSON.stringify(value));
-      throw new TypeError(`${nameOf(walk)} is ${value}, which JSON cannot hold`);
-    case "object":
-      return value === null ? leaf("null") : (known.get(value) ?? encodeObject(value, walk));
-    default:
-      throw new TypeError(`${nameOf(walk)} is ${typeof value}, which JSON cannot hold`);
-  }
+  const isObject = typeof value === "object" && value !== null;
+  const before = isObject ? known.get(value) : undefined;
+  if (before) return before;
+  const loss = jsonLoss(value, walk.ancestors);
+  if (loss !== undefined) throw new TypeError(`${nameOf(walk)} ${loss}`);
+  if (isObject) return encodeObject(value, walk);
+  const text = JSON.stringify(value);
+  return { text, sorted: text };
 }
 
-const leaf = (text: string): EncodedJson => ({ text, sorted: text });
-
 function encodeObject(value: object, walk: Walk): EncodedJson {
-  const { ancestors } = walk;
-  if (ancestors.has(value)) throw new TypeError(`${nameOf(walk)} refers back to an object that contains it`);
-  ancestors.add(value);
-  const encoded = Array.isArray(value) ? encodeList(value, walk) : encodeProperties(value, walk);
-  ancestors.delete(value);
+  walk.ancestors.add(value);
+  const encoded = Array.isArray(value)
+    ? encodeList(value, walk)
+    : encodeProperties(value as Readonly<Record<string, unknown>>, walk);
+  walk.ancestors.delete(value);
   known.set(Object.freeze(value), encoded);
   return encoded;
 }
@@ -68,10 +62,7 @@ function encodeList(list: readonly unknown[], walk: Walk): EncodedJson {
   return { text: `[${texts.join(",")}]`, sorted: `[${sorted.join(",")}]` };
 }
 
-function encodeProperties(value: object, walk: Walk): EncodedJson {
-  if (!isPlainObject(value)) {
-    throw new TypeError(`${nameOf(walk)} is a ${value.constructor.name}, which JSON does not bring back as it was`);
-  }
+function encodeProperties(value: Readonly<Record<string, unknown>>, walk: Walk): EncodedJson {
   const keys = Object.keys(value).filter((key) => value[key] !== undefined);
   const parts = new Map<string, EncodedJson>();
   for (const key of keys) parts.set(key, encodePart(value[key], key, walk));

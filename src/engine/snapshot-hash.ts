@@ -11,7 +11,8 @@ import type { PersistedSnapshot } from "./interpreter.ts";
 /** 22 letters of base64url: 132 bits of SHA-256. */
 export function hashSnapshot(persisted: PersistedSnapshot): string {
   const { error, ...rest } = persisted;
-  const told = error === undefined ? rest : { ...rest, error: withoutStacks(error) };
+  // Without an error it is the very object that is stored, and encoded already.
+  const told = error === undefined ? persisted : { ...rest, error: withoutStacks(error) };
   return hash("sha256", encodeJson(told, "snapshot").sorted, "base64url").slice(0, 22);
 }
 
