@@ -1,5 +1,6 @@
 /** The activities of a coding job: which service does each, and how often it is tried. */
 
+import { commandAccess } from "./command-access.ts";
 import type { Config } from "./config/load-config.ts";
 import type { Activity } from "./core/activity.ts";
 import type { CodingActivities } from "./core/coding.ts";
@@ -75,13 +76,8 @@ export function codingActivities(
     runCommands: {
       run: (input, context) => {
         const setting = context.invokeId === "setup" ? "setupAccess" : "verifyAccess";
-        const kind = config[setting];
-        const sandbox = sandboxOf(context.jobId);
-        const isHeld = kind !== "everything" && sandbox !== "dangerously-none";
-        return runCommands(input, context, {
-          maxProcesses,
-          access: isHeld ? { kind, sandbox, setting } : "everything",
-        });
+        const access = commandAccess(config, setting, sandboxOf(context.jobId));
+        return runCommands(input, context, { maxProcesses, access });
       },
       cleanUp: endLeftCommands,
     },

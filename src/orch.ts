@@ -3,6 +3,7 @@
 import { type CodingJobEvent, codingJob } from "../workflows/coding-job.ts";
 import { codingActivities } from "./activities.ts";
 import { codingWorkflows } from "./coding-workflows.ts";
+import { goesWithoutSandbox } from "./command-access.ts";
 import type { Config } from "./config/load-config.ts";
 import { systemClock } from "./core/clock.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
@@ -228,8 +229,6 @@ class JobRedactors {
     return redact;
   }
 }
-
-const goesWithoutSandbox = ({ settings }: CodingJobInput): boolean => settings.dangerouslyWithoutSandbox === true;
 
 const sandboxFact = (input: CodingJobInput) =>
   goesWithoutSandbox(input) ? { dangerouslyWithoutSandbox: true as const } : {};

@@ -180,6 +180,8 @@ test("promise 9: a fork that was killed in the middle leaves no job, and is made
   const { code, stderr } = await shop.resume("twin").end;
   expect(code, stderr).toBe(0);
   expect(shop.resultTree("twin")).toBe(shop.resultTree("old"));
+  // The commands that a fork runs by itself are held as the job's own are.
+  expect(readdirSync(shop.environment.HOME ?? "")).not.toContain("reached-by-setup");
   expect(readdirSync(join(shop.base, "state", "orch", "orchestrator.db.forks"))).toEqual([]);
   expect(await traces(shop, "old")).toEqual(before);
 });

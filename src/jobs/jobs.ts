@@ -33,7 +33,7 @@ export function jobUnknown(jobId: string): UsageError {
   return new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
 }
 
-export function inputOf(job: JobRecord): CodingJobInput {
+export function inputOf(job: Pick<JobRecord, "input">): CodingJobInput {
   return job.input as unknown as CodingJobInput;
 }
 

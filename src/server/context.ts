@@ -1,5 +1,6 @@
 /** What the routes have at hand. */
 
+import type { RunSetup } from "../command-access.ts";
 import type { Redact } from "../core/redact.ts";
 import type { JobFacts } from "../jobs/view/job-facts.ts";
 import type { Timelines } from "../jobs/view/job-timeline.ts";
@@ -21,6 +22,7 @@ export interface ServerContext {
   /** From now on what the job keeps secret (in files that it copies) is not told either. */
   readonly keepSecretsOf: (job: JobRecord) => void;
   readonly databasePath: string;
+  readonly runSetup: RunSetup;
   /** Absolute paths of the repositories that the server was started for. */
   readonly repositories: readonly string[];
   /** What is known of a job's parts, up to date. */

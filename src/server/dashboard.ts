@@ -3,6 +3,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toNodeHandler } from "h3";
+import { createRunSetup } from "../command-access.ts";
 import { type OrchError, UsageError } from "../core/errors.ts";
 import type { Redact } from "../core/redact.ts";
 import { copiedSecrets } from "../jobs/job-secrets.ts";
@@ -67,6 +68,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const gate = new Gate(token, port);
   const context: ServerContext = {
     ...{ version, store, reads, logs, hub, runner, redact, databasePath },
+    runSetup: createRunSetup(environment, directory),
     timelines: new Timelines(store),
     keepSecretsOf: (job) => {
       for (const secret of copiedSecrets(inputOf(job))) keepSecret(secret);

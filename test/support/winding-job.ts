@@ -67,7 +67,11 @@ export async function openWindingJob({ hold = false }: { readonly hold?: boolean
     script,
     files: { "shared.txt": "first\n", ".gitignore": "made/\n" },
     config: {
-      setup: ["mkdir -p made && echo 'made by the setup' > made/by-setup"],
+      setup: [
+        "mkdir -p made && echo 'made by the setup' > made/by-setup",
+        // Only without the sandbox does it get there.
+        'touch "$HOME/reached-by-setup" || true',
+      ],
       verify: ["test -f repaired.txt"],
       concurrency: 2,
     },

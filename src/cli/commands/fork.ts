@@ -1,5 +1,6 @@
 /** `orch fork <job> --at <point>`: a new job from a point of another's history, with what was paid up to there reused. */
 
+import { createRunSetup } from "../../command-access.ts";
 import { loadDatabasePath } from "../../config/load-config.ts";
 import { forkCodingJob } from "../../jobs/fork/fork-job.ts";
 import { viewJob } from "../../jobs/job-view.ts";
@@ -26,7 +27,13 @@ export const fork = defineOrchCommand({
     return withJob(session, args.job, async (store, old) => {
       const { stdout, directory, environment, redact } = session;
       const databasePath = loadDatabasePath(environment, directory);
-      const options = { store, databasePath, jobId: old.id, at, newJobId: args["job-id"], redact };
+      const options = {
+        ...{ store, databasePath, redact },
+        jobId: old.id,
+        at,
+        newJobId: args["job-id"],
+        runSetup: createRunSetup(environment, directory),
+      };
       const job = viewJob(store, await forkCodingJob(options), Date.now());
       if (session.json) stdout.json(job);
       else {

@@ -6,6 +6,7 @@
 
 import { existsSync } from "node:fs";
 import { codingRegistry } from "../../coding-workflows.ts";
+import type { RunSetup } from "../../command-access.ts";
 import { systemClock } from "../../core/clock.ts";
 import type { Plan, Repository } from "../../core/coding.ts";
 import { UsageError } from "../../core/errors.ts";
@@ -38,6 +39,8 @@ export interface ForkOptions {
   /** Default: a new one. */
   readonly newJobId?: string | undefined;
   readonly redact: Redact;
+  /** Runs its setup commands in the worktrees of the new job. */
+  readonly runSetup: RunSetup;
 }
 
 /**
@@ -83,7 +86,11 @@ export async function forkCodingJob(options: ForkOptions): Promise<JobRecord> {
   return findJob(store, to);
 }
 
-async function restore({ store, jobId, at, redact }: ForkOptions, fork: Fork, repository: Repository): Promise<void> {
+async function restore(
+  { store, jobId, at, redact, runSetup }: ForkOptions,
+  fork: Fork,
+  repository: Repository,
+): Promise<void> {
   const { id } = fork.whole.job;
   const paths = jobPaths(repository.root, id);
   const log = openJobLog(paths.log, redact);
@@ -92,7 +99,11 @@ async function restore({ store, jobId, at, redact }: ForkOptions, fork: Fork, re
   log.info("forked from another job", { from: jobId, at });
   const plan = fork.whole.artifacts.findLast(({ name }) => name === "plan")?.content as Plan | undefined;
   if (plan) await writeJsonFile(paths.plannerOutput, toJson(plan));
-  await restoreWorktrees({ store, from: jobId, repository, context, worktrees: worktreesAt(fork.calls) });
+  await restoreWorktrees({
+    ...{ store, from: jobId, repository, context },
+    worktrees: worktreesAt(fork.calls),
+    runSetup: runSetup(inputOf(fork.whole.job)),
+  });
 }
 
 /** Of forks from this database that were killed before their job was there. */

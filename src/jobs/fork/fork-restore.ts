@@ -1,13 +1,13 @@
 /** Makes the worktrees that a forked job believes to have, with the files that lay in them at the point of the fork. */
 
+import type { RunSetup } from "../../command-access.ts";
 import type { ActivityContext } from "../../core/activity.ts";
-import type { Repository, Worktree } from "../../core/coding.ts";
+import type { Repository, RunCommandsInput, Worktree } from "../../core/coding.ts";
 import { OrchError } from "../../core/errors.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { type Logger, silentLogger } from "../../core/log.ts";
 import type { Redact } from "../../core/redact.ts";
 import type { Fork } from "../../engine/fork.ts";
-import { runCommands } from "../../services/commands/run-commands.ts";
 import { fillWorktree } from "../../services/git/fill-worktree.ts";
 import { findKept } from "../../services/git/find-kept.ts";
 import { type JobRepository, openJobRepository } from "../../services/git/job-repository.ts";
@@ -24,6 +24,7 @@ export interface RestoreParams {
   /** The new job's. */
   readonly context: ActivityContext;
   readonly worktrees: readonly WorktreeAt[];
+  readonly runSetup: ReturnType<RunSetup>;
 }
 
 /** Worktrees that are made side by side; git itself adds one at a time. */
@@ -48,22 +49,18 @@ async function restoreWorktree(params: RestoreParams, at: WorktreeAt): Promise<v
   const { repository, context } = params;
   const { name, branch, head, copy } = at;
   const worktree = await prepareWorktree({ repository, name, branch, startCommit: head, copy }, context);
-  if (at.setup && at.isInUse) await setUp(worktree, at.setup, context);
+  if (at.setup && at.isInUse) await setUp(params, { worktree, ...at.setup });
   const job = openJobRepository(repository, context);
   const files = await filesOf(params, at, job);
   if (files !== head) await fillWorktree(job, { worktree, head, index: at.base, files });
 }
 
 /** What the setup commands made and git ignores, such as installed packages, is kept nowhere. */
-async function setUp(
-  worktree: Worktree,
-  setup: NonNullable<WorktreeAt["setup"]>,
-  context: ActivityContext,
-): Promise<void> {
-  const { failure } = await runCommands({ worktree, ...setup }, context);
+async function setUp({ runSetup, context }: RestoreParams, input: RunCommandsInput): Promise<void> {
+  const { failure } = await runSetup(input, context);
   if (failure === null) return;
   throw new OrchError(
-    `the setup of worktree ${worktree.name} failed: "${failure.command}" exited with ${failure.exitCode}`,
+    `the setup of worktree ${input.worktree.name} failed: "${failure.command}" exited with ${failure.exitCode}`,
     {
       code: "setup-failed",
       hint: "it passed in the job that is forked: see what has changed, or fork at another point",

@@ -98,12 +98,12 @@ async function cancel({ store, redact }: ServerContext, job: JobView): Promise<D
 
 async function fork(call: Call, context: ServerContext): Promise<Response> {
   const { at, jobId, run } = await bodyOf(call, forkJobSchema);
-  const { store, redact, databasePath } = context;
+  const { store, redact, databasePath, runSetup } = context;
   const from = jobIdOf(call);
   if (at > findJob(store, from).nextSeq - 1) {
     throw new UsageError(`the history of job ${from} has no entry ${at}`, { code: "point-unknown" });
   }
-  const job = await forkCodingJob({ store, databasePath, jobId: from, at, newJobId: jobId, redact });
+  const job = await forkCodingJob({ store, databasePath, jobId: from, at, newJobId: jobId, redact, runSetup });
   if (run) await goOn(context, viewJob(store, job, Date.now()));
   const made: JobMade = { jobId: job.id };
   return Response.json(made, { status: 201 });

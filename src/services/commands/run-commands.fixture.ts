@@ -8,4 +8,5 @@ process.on("SIGTERM", () => process.exit(130));
 await runCommands(
   { worktree: { name: "part", path, branch: "orch/job-1/part" }, commands: [command], limitMs: 60_000 },
   fakeContext(),
+  { maxProcesses: 512, access: "everything" },
 );

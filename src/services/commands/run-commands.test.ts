@@ -9,6 +9,9 @@ import { findMarked } from "../process-tree.ts";
 import { fakeContext } from "../testing/fake-context.ts";
 import { runCommands } from "./run-commands.ts";
 
+/** The sandbox has tests of its own. */
+const TRUSTED = { maxProcesses: 512, access: "everything" } as const;
+
 let folder: string;
 let path: string;
 
@@ -23,7 +26,7 @@ afterEach(() => {
 });
 
 const run = (commands: readonly string[], context = fakeContext(), limitMs = 60_000) =>
-  runCommands({ worktree: { name: "part", path, branch: "orch/job-1/part" }, commands, limitMs }, context);
+  runCommands({ worktree: { name: "part", path, branch: "orch/job-1/part" }, commands, limitMs }, context, TRUSTED);
 const left = (effectId = "job-1:1:0") => findMarked({ name: "ORCH_COMMANDS", value: `${path}#${effectId}` });
 const log = () => readFileSync(join(folder, "commands-part.log"), "utf8");
 

@@ -10,7 +10,7 @@ import { printableText } from "../../core/ids.ts";
 import { endAtExit } from "../end-at-exit.ts";
 import { type ProcessEnd, signalGroup, startDetached } from "../process.ts";
 import { identifyProcess, isAlive } from "../process-identity.ts";
-import { DEFAULT_MAX_PROCESSES, watchProcesses } from "../process-limit.ts";
+import { watchProcesses } from "../process-limit.ts";
 import { commandsMark, type ProcessMark } from "../process-marks.ts";
 import { endProcessTree } from "../process-tree.ts";
 import { type CommandAccess, deniedWords, holdCommand } from "./hold-command.ts";
@@ -23,19 +23,16 @@ export interface RunCommandsSettings {
   readonly access: CommandAccess;
 }
 
-/** For those who trust what they run. */
-const trusting: RunCommandsSettings = { maxProcesses: DEFAULT_MAX_PROCESSES, access: "everything" };
-
 /**
  * A command is shell text that the user wrote for their own repository, but it runs what agents wrote: so `sh -c`, in the
- * sandbox as far as `access` says, with an environment from an allow-list. Its output goes to `commands-<worktree>.log` in the job's folder as it comes. When
- * a command ends, fails, or is stopped, what it left running is ended too. After a crash, those that are done are not
- * run again.
+ * sandbox as far as `access` says, with an environment from an allow-list. Its output goes to `commands-<worktree>.log` in
+ * the job's folder as it comes. When a command ends, fails, or is stopped, what it left running is ended too. After a crash,
+ * those that are done are not run again.
  */
 export async function runCommands(
   input: RunCommandsInput,
   context: ActivityContext,
-  settings: RunCommandsSettings = trusting,
+  settings: RunCommandsSettings,
 ): Promise<RunCommandsOutput> {
   const { worktree, commands, limitMs } = input;
   const log = join(dirname(dirname(worktree.path)), `commands-${worktree.name}.log`);
