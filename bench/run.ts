@@ -4,10 +4,11 @@ import { growth } from "./growth.ts";
 import { large } from "./large.ts";
 import { overhead } from "./overhead.ts";
 import { startup } from "./startup.ts";
+import { steps } from "./steps/steps.ts";
 import { printTable, type Table } from "./table.ts";
 import { ui } from "./ui.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { startup, overhead, growth, large, ui };
+const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { steps, startup, overhead, growth, large, ui };
 
 const words = process.argv.slice(2);
 const asJson = words.includes("--json");

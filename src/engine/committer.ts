@@ -1,36 +1,62 @@
 /**
- * Group commit: the steps that jobs have ready in one turn of the event loop share one transaction, and so one fsync.
- * A step's promise settles after the commit, so nothing that follows from a step starts before it is on disk.
+ * Group commit: what jobs have to write in one turn of the event loop shares one transaction, and so one fsync. A promise
+ * settles after the commit, so nothing that follows from what was written starts before it is on disk.
  */
 
 import type { Clock } from "../core/clock.ts";
-import type { Step, StepOutcome, Store } from "../store/store.ts";
+import type { Outcome, Step, StepOutcome, Store } from "../store/store.ts";
 import { BUSY_PAUSE_MS, isBusy, Patience } from "./patience.ts";
 
-interface Waiting {
-  readonly step: Step;
-  readonly resolve: (outcome: StepOutcome) => void;
-  readonly reject: (error: unknown) => void;
+interface Waiting<Task, Result> {
+  readonly task: Task;
+  readonly settle: (outcome: Outcome<Result>) => void;
 }
 
+type Write<Task, Result> = (tasks: readonly Task[]) => readonly Outcome<Result>[];
+
 export class Committer {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #patience: Patience;
-  #waiting: Waiting[] = [];
-  /** Whether the next write is on its way. */
-  #isDue = false;
+  readonly #steps: Group<Step, StepOutcome>;
+  readonly #acts: Group<() => unknown, unknown>;
 
   constructor(store: Store, clock: Clock) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#patience = new Patience(clock);
+    this.#steps = new Group(clock, (steps) => store.commit(steps).map((result) => ({ ok: true, result })));
+    this.#acts = new Group(clock, (acts) => store.together(acts));
   }
 
   /** @throws whatever the store throws; the step is not written then. While the store is busy, it waits. */
   commit(step: Step): Promise<StepOutcome> {
+    return this.#steps.add(step);
+  }
+
+  /**
+   * Does something else with the store. It may be done again if its transaction could not be committed.
+   *
+   * @throws whatever it throws, or the store; nothing of it is written then. While the store is busy, it waits.
+   */
+  act<Result>(act: () => Result): Promise<Result> {
+    return this.#acts.add(act) as Promise<Result>;
+  }
+}
+
+/** What waits for the end of the turn. */
+class Group<Task, Result> {
+  readonly #clock: Clock;
+  readonly #write: Write<Task, Result>;
+  readonly #patience: Patience;
+  #waiting: Waiting<Task, Result>[] = [];
+  /** Whether the next write is on its way. */
+  #isDue = false;
+
+  constructor(clock: Clock, write: Write<Task, Result>) {
+    this.#clock = clock;
+    this.#write = write;
+    this.#patience = new Patience(clock);
+  }
+
+  add(task: Task): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ step, resolve, reject });
+      const settle = (outcome: Outcome<Result>) => (outcome.ok ? resolve(outcome.result) : reject(outcome.error));
+      this.#waiting.push({ task, settle });
       if (this.#isDue) return;
       this.#isDue = true;
       setImmediate(() => this.#flush());
@@ -39,22 +65,22 @@ export class Committer {
 
   #flush(): void {
     const waiting = this.#waiting;
-    this.#waiting = this.#write(waiting);
+    this.#waiting = this.#writeAll(waiting);
     this.#isDue = this.#waiting.length > 0;
     if (this.#isDue) this.#clock.setTimer(() => this.#flush(), BUSY_PAUSE_MS);
     else this.#patience.reset();
   }
 
-  /** Returns the steps that the store was too busy for. */
-  #write(waiting: readonly Waiting[]): Waiting[] {
+  /** Returns those that the store was too busy for. */
+  #writeAll(waiting: readonly Waiting<Task, Result>[]): Waiting<Task, Result>[] {
     try {
-      const outcomes = this.#store.commit(waiting.map(({ step }) => step));
-      for (const [index, { resolve }] of waiting.entries()) resolve(outcomes[index] as StepOutcome);
+      const outcomes = this.#write(waiting.map(({ task }) => task));
+      for (const [index, { settle }] of waiting.entries()) settle(outcomes[index] as Outcome<Result>);
     } catch (error) {
       if (this.#patience.allows(error)) return [...waiting];
-      // The one step that is to blame must not take the others with it.
-      if (waiting.length > 1 && !isBusy(error)) return waiting.flatMap((one) => this.#write([one]));
-      for (const { reject } of waiting) reject(error);
+      // The one that is to blame must not take the others with it.
+      if (waiting.length > 1 && !isBusy(error)) return waiting.flatMap((one) => this.#writeAll([one]));
+      for (const { settle } of waiting) settle({ ok: false, error });
     }
     return [];
   }

@@ -71,7 +71,9 @@ test("promise 5: a timer whose time passed while nobody ran fires late rather th
   await startAndStop(path, clock, waiting);
   clock.advance(3_600_000);
   const { engine, store } = await openHarness({ path, clock, workflows: [waiting] });
-  const done = engine.run("j");
+  const acquired = Promise.withResolvers<void>();
+  const done = engine.run("j", { onAcquired: acquired.resolve });
+  await acquired.promise;
   clock.advance(0);
   expect(await done).toMatchObject({ status: "done" });
   expect(eventsOf(store)).toEqual(["xstate.init", "xstate.after.60000.m.waiting"]);
@@ -98,7 +100,9 @@ test("promise 5: late timers fire in the order of their times", async () => {
   await startAndStop(path, clock, workflow);
   clock.advance(1000);
   const { engine, store } = await openHarness({ path, clock, workflows: [workflow] });
-  const done = engine.run("j");
+  const acquired = Promise.withResolvers<void>();
+  const done = engine.run("j", { onAcquired: acquired.resolve });
+  await acquired.promise;
   clock.advance(0);
   await done;
   expect(eventsOf(store)).toEqual(["xstate.init", "first", "second", "third"]);

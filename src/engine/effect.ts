@@ -31,6 +31,7 @@ interface ActionParams {
   readonly delay?: number;
   readonly to?: unknown;
   readonly targetId?: string;
+  readonly systemId?: string;
 }
 
 /**
@@ -73,12 +74,15 @@ export function toEffect(action: ExecutableActionObject, self: object, parent: o
 }
 
 function childOf(params: ActionParams): { id: string; src: string } {
-  const { src, actorRef } = params;
+  const { src, actorRef, systemId } = params;
   if (typeof src !== "string") {
     throw new Error("an actor was started from inline logic: name it in setup() and start it by its name");
   }
   if (params.id === undefined) {
     throw new Error(`the actor "${src}" was started without an id: XState's own would not be the same after a restart`);
+  }
+  if (systemId !== undefined) {
+    throw new Error(`the actor "${src}" was given a systemId: actors are known by their ids only`);
   }
   if (!actorRef) throw new Error(`the actor "${src}" is not declared in setup()`);
   return { id: actorRef.id, src };

@@ -31,12 +31,13 @@ interface Walk {
 }
 
 function encode(value: unknown, walk: Walk): EncodedJson {
-  const isObject = typeof value === "object" && value !== null;
-  const before = isObject ? known.get(value) : undefined;
-  if (before) return before;
+  if (typeof value === "object" && value !== null) {
+    const before = known.get(value);
+    if (before) return before;
+  }
   const loss = jsonLoss(value, walk.ancestors);
   if (loss !== undefined) throw new TypeError(`${nameOf(walk)} ${loss}`);
-  if (isObject) return encodeObject(value, walk);
+  if (typeof value === "object" && value !== null) return encodeObject(value, walk);
   const text = JSON.stringify(value);
   return { text, sorted: text };
 }
@@ -52,24 +53,37 @@ function encodeObject(value: object, walk: Walk): EncodedJson {
 }
 
 function encodeList(list: readonly unknown[], walk: Walk): EncodedJson {
-  const texts: string[] = [];
-  const sorted: string[] = [];
-  for (let index = 0; index < list.length; index++) {
-    const part = encodePart(list[index], index, walk);
-    texts.push(part.text);
-    sorted.push(part.sorted);
-  }
-  return { text: `[${texts.join(",")}]`, sorted: `[${sorted.join(",")}]` };
+  const parts: EncodedJson[] = [];
+  for (let index = 0; index < list.length; index++) parts.push(encodePart(list[index], index, walk));
+  const text = `[${parts.map((part) => part.text).join(",")}]`;
+  return { text, sorted: parts.every(isSorted) ? text : `[${parts.map((part) => part.sorted).join(",")}]` };
 }
 
 function encodeProperties(value: Readonly<Record<string, unknown>>, walk: Walk): EncodedJson {
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  const parts = new Map<string, EncodedJson>();
-  for (const key of keys) parts.set(key, encodePart(value[key], key, walk));
-  const join = (names: readonly string[], of: keyof EncodedJson) =>
-    `{${names.map((key) => `${JSON.stringify(key)}:${parts.get(key)?.[of]}`).join(",")}}`;
-  return { text: join(keys, "text"), sorted: join(keys.toSorted(), "sorted") };
+  const keys: string[] = [];
+  const parts: EncodedJson[] = [];
+  let text = "";
+  // Most objects are written in one order always, and small ones often in that of the alphabet: their text serves twice.
+  let inOrder = true;
+  for (const key of Object.keys(value)) {
+    if (value[key] === undefined) continue;
+    const part = encodePart(value[key], key, walk);
+    const last = keys.at(-1);
+    inOrder &&= isSorted(part) && (last === undefined || last < key);
+    text += `${last === undefined ? "" : ","}${JSON.stringify(key)}:${part.text}`;
+    keys.push(key);
+    parts.push(part);
+  }
+  text = `{${text}}`;
+  return { text, sorted: inOrder ? text : sortedText(keys, parts) };
 }
+
+function sortedText(keys: readonly string[], parts: readonly EncodedJson[]): string {
+  const order = keys.map((_, index) => index).sort((a, b) => ((keys[a] as string) < (keys[b] as string) ? -1 : 1));
+  return `{${order.map((index) => `${JSON.stringify(keys[index])}:${parts[index]?.sorted}`).join(",")}}`;
+}
+
+const isSorted = ({ text, sorted }: EncodedJson): boolean => text === sorted;
 
 function encodePart(value: unknown, key: string | number, walk: Walk): EncodedJson {
   walk.keys.push(key);

@@ -14,7 +14,6 @@ import { JobRun } from "./job-run.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { heldElsewhere, keepLease, LEASE_TTL_MS } from "./lease.ts";
 import { refuseParked } from "./parked.ts";
-import { Patience } from "./patience.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
 
@@ -117,27 +116,16 @@ export class Engine {
   async run(jobId: string, { signal, onAcquired, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
     const job = this.#job(jobId);
     if (signal?.aborted) return job;
-    const patience = new Patience(this.#clock);
-    let epoch: number | undefined;
-    while (epoch === undefined) {
-      try {
-        epoch = this.#acquire(jobId);
-      } catch (error) {
-        if (!patience.allows(error)) throw error;
-        await patience.pause();
-        if (signal?.aborted) return job;
-      }
-    }
+    const { epoch, current, expiresAt } = await this.#committer.act(() => this.#acquire(jobId));
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
     const redact = this.#redactFor(jobId);
-    const current = this.#job(jobId);
     const lease = keepLease({
       store: this.#store,
       clock: this.#clock,
       jobId,
       epoch,
-      expiresAt: current.lease?.epoch === epoch ? current.lease.expiresAt : 0,
+      expiresAt,
       onLost: () => run.loseLease(),
       onError: (error) => log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
     });
@@ -148,14 +136,16 @@ export class Engine {
     const stop = () => run.stop("shutdown");
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      onAcquired?.();
-      await run.run();
+      if (!signal?.aborted) {
+        onAcquired?.();
+        await run.run();
+      }
     } finally {
       signal?.removeEventListener("abort", stop);
       endFeed();
       lease.end();
       this.#runs.delete(jobId);
-      this.#release(jobId, epoch, log);
+      await this.#release(jobId, epoch, log);
     }
     return this.#job(jobId);
   }
@@ -178,18 +168,19 @@ export class Engine {
     return outcome;
   }
 
-  #acquire(jobId: string): number {
+  /** In one transaction: what the job is when it is ours. */
+  #acquire(jobId: string) {
     const { owner, isGone } = this.#options;
     refuseParked(this.#store, this.#registry, jobId);
     const now = this.#clock.now();
     const lease = this.#store.acquireLease({ jobId, owner, now, ttlMs: LEASE_TTL_MS, isGone });
     if (!lease.acquired) throw heldElsewhere(jobId, lease.heldBy);
-    return lease.epoch;
+    return { epoch: lease.epoch, current: this.#job(jobId), expiresAt: now + LEASE_TTL_MS };
   }
 
-  #release(jobId: string, epoch: number, log: Logger): void {
+  async #release(jobId: string, epoch: number, log: Logger): Promise<void> {
     try {
-      this.#store.releaseLease({ jobId, epoch });
+      await this.#committer.act(() => this.#store.releaseLease({ jobId, epoch }));
     } catch (error) {
       // It runs out by itself, or is taken over as soon as this process is gone.
       log.warn(`the lease of job ${jobId} could not be released: ${errorMessage(error)}`);

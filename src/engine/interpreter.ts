@@ -53,12 +53,15 @@ type Scope = Parameters<AnyStateMachine["transition"]>[2];
 
 /** Stands for every child: what it really is runs elsewhere, under the engine. */
 const placeholder = fromPromise(() => new Promise<never>(() => {}));
+/** As XState has it for a machine without history states. */
+const NO_HISTORY: Json = {};
 const bystander = fromTransition((state: null) => state, null);
 
 export class Interpreter {
   readonly machine: AnyStateMachine;
   readonly #nodes: ReadonlyMap<string, AnyStateNode>;
   readonly #isParallel: boolean;
+  readonly #hasHistory: boolean;
 
   constructor(machine: AnyStateMachine) {
     const names = Object.keys(machine.implementations.actors);
@@ -66,6 +69,7 @@ export class Interpreter {
     const nodes = nodesOf(this.machine.root);
     this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     this.#isParallel = nodes.some(({ type }) => type === "parallel");
+    this.#hasHistory = nodes.some(({ type }) => type === "history");
   }
 
   /** The first transition. A throw in the machine becomes a snapshot with status `error`. */
@@ -90,19 +94,19 @@ export class Interpreter {
   /** @throws TypeError if the machine put something into its context or output that JSON does not bring back */
   persist(snapshot: AnyMachineSnapshot): PersistedSnapshot {
     const { context, output, error } = snapshot;
-    const bare = { ...snapshot, context: {}, children: {} } as never;
-    const { historyValue } = this.machine.getPersistedSnapshot(bare) as { readonly historyValue?: Json };
+    const historyValue = this.#hasHistory ? this.#historyOf(snapshot) : NO_HISTORY;
     encodeJson(context, "context");
     if (output !== undefined) encodeJson(output, "output");
+    // In the order of the alphabet: the text that is stored is then the one that is hashed, and made once.
     return {
+      children: childrenOf(snapshot),
+      context: context as Json,
+      ...(error !== undefined && { error: toErrorData(error) as unknown as Json }),
+      ...(historyValue !== undefined && { historyValue }),
+      ...(this.#isParallel && { nodes: snapshot._nodes.map(({ id }) => id) }),
+      ...(output !== undefined && { output: output as Json }),
       status: snapshot.status,
       value: snapshot.value as Json,
-      ...(this.#isParallel && { nodes: snapshot._nodes.map(({ id }) => id) }),
-      context: context as Json,
-      ...(historyValue !== undefined && { historyValue }),
-      ...(output !== undefined && { output: output as Json }),
-      ...(error !== undefined && { error: toErrorData(error) as unknown as Json }),
-      children: childrenOf(snapshot),
     };
   }
 
@@ -115,13 +119,18 @@ export class Interpreter {
       ]),
     );
     const full = { ...persisted, children } as unknown as Parameters<AnyStateMachine["restoreSnapshot"]>[0];
-    const snapshot = this.machine.restoreSnapshot(full, createScope([]).scope) as AnyMachineSnapshot;
+    const snapshot = this.machine.restoreSnapshot(full, createScope([])) as AnyMachineSnapshot;
     if (!persisted.nodes) return snapshot;
     const _nodes = persisted.nodes.map((id) => this.#node(id));
     const tags = new Set(_nodes.flatMap((node) => node.tags));
     // XState leaves out a history of no states, as it comes about where a transition leaves none active.
     const historyValue = { ...emptyHistory(persisted), ...snapshot.historyValue };
     return { ...snapshot, _nodes, value: persisted.value, tags, historyValue } as AnyMachineSnapshot;
+  }
+
+  #historyOf(snapshot: AnyMachineSnapshot): Json | undefined {
+    const bare = { ...snapshot, context: {}, children: {} } as never;
+    return (this.machine.getPersistedSnapshot(bare) as { readonly historyValue?: Json }).historyValue;
   }
 
   #node(id: string): AnyStateNode {
@@ -145,7 +154,7 @@ function childrenOf(snapshot: AnyMachineSnapshot): Record<string, string> {
 /** @param before the snapshot that stays, as a failed one, if there is a throw on the way */
 function collect(run: (scope: Scope) => unknown, before?: AnyMachineSnapshot): Transition {
   const actions: ExecutableActionObject[] = [];
-  const { scope, self, parent } = createScope(actions);
+  const scope = createScope(actions);
   let kept = before;
   try {
     const snapshot = run(scope) as AnyMachineSnapshot;
@@ -160,10 +169,12 @@ function collect(run: (scope: Scope) => unknown, before?: AnyMachineSnapshot): T
   }
 }
 
-function createScope(actions: ExecutableActionObject[]) {
-  const parent = createActor(bystander);
-  const self = createActor(bystander, { parent } as object);
-  const scope: Scope = {
+/** Stand for the actor of a transition and its parent. They are never started and hold nothing, so all share them. */
+const parent = createActor(bystander);
+const self = createActor(bystander, { parent } as object);
+
+function createScope(actions: ExecutableActionObject[]): Scope {
+  return {
     self: self as unknown as Scope["self"],
     id: "",
     sessionId: "",
@@ -179,5 +190,4 @@ function createScope(actions: ExecutableActionObject[]) {
       actions.push(action);
     },
   };
-  return { scope, self, parent };
 }

@@ -27,7 +27,6 @@ import { isEngineEvent } from "./engine-event.ts";
 import type { MachineEvent, PersistedSnapshot } from "./interpreter.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { leaseLost } from "./lease.ts";
-import { refuseParked } from "./parked.ts";
 import { BUSY_PAUSE_MS, Patience } from "./patience.ts";
 import type { RegisteredWorkflow, Registry } from "./registry.ts";
 import { isLimit, nextAttemptDelay } from "./retry.ts";
@@ -77,7 +76,7 @@ export class JobRun {
   readonly #timers: Timers;
   readonly #finished = Promise.withResolvers<void>();
   #seq: number;
-  #job: Pick<JobRecord, "status" | "closed">;
+  #job: NonNullable<Step["job"]>;
   #isLoaded = false;
   #isPumping = false;
   #stopping: AbortReason | undefined;
@@ -149,20 +148,15 @@ export class JobRun {
   }
 
   #load(): void {
-    const { store, registry } = this.#dependencies;
-    // Another orchestrator may have begun a child since it was asked before.
-    refuseParked(store, registry, this.#jobId);
-    for (const signal of store.listPendingSignals(this.#jobId)) {
-      if (signal.external) this.#signals.set(signal.id, signal);
-    }
-    if (this.#job.status !== "paused") this.#loadWork();
+    const signals = this.#dependencies.store.listPendingSignals(this.#jobId);
+    for (const signal of signals) if (signal.external) this.#signals.set(signal.id, signal);
+    if (this.#job.status !== "paused") this.#loadWork(signals);
   }
 
   /** What the job was at when it was left: nothing of a paused job moves before it is told to go on. */
-  #loadWork(): void {
+  #loadWork(signals: readonly SignalRecord[]): void {
     const { store } = this.#dependencies;
     // All is read before anything of it is begun: a store that is busy is asked again.
-    const signals = store.listPendingSignals(this.#jobId);
     const timers = store.listTimers(this.#jobId);
     const activities = store.listActivities(this.#jobId, { status: "scheduled" });
     for (const { id, actorId, event, external } of signals) {
@@ -249,7 +243,7 @@ export class JobRun {
     const actor = this.#actor(delivery.actorId);
     if (!actor) return;
     const { step: built, snapshot } = this.#toStep(delivery, actor);
-    const step = this.#keepPause(built);
+    const step = this.#withoutKnown(this.#keepPause(built));
     const outcome = await this.#dependencies.committer.commit(step);
     if (outcome === "lease-lost") return this.loseLease();
     if (outcome === "late") return;
@@ -260,7 +254,8 @@ export class JobRun {
     this.#tell({ type: "step", step });
     for (const write of step.writes) this.#act(step, write);
     if (delivery.event.type === "orch.pause") this.stop("shutdown");
-    if (delivery.event.type === "orch.continue") this.#loadWork();
+    if (delivery.event.type === "orch.continue")
+      this.#loadWork(this.#dependencies.store.listPendingSignals(this.#jobId));
   }
 
   #toStep({ cause, artifacts, ...delivery }: Delivery, { workflow, snapshot }: LoadedActor) {
@@ -284,6 +279,12 @@ export class JobRun {
     const isPaused = type === "orch.pause" || (this.#job.status === "paused" && type !== "orch.continue");
     if (!step.job || step.job.closed || !isPaused) return step;
     return { ...step, job: { ...step.job, status: "paused" } };
+  }
+
+  /** What is said of the job is written only where it changes: that is seldom. */
+  #withoutKnown(step: Step): Step {
+    const { job } = step;
+    return job && isSameSaid(job, this.#job) ? { ...step, job: null } : step;
   }
 
   /** After the commit: does what a write stands for in this process. */
@@ -521,6 +522,12 @@ export class JobRun {
     this.#timers.clear();
     this.#finished.resolve();
   }
+}
+
+/** Outputs and errors come last and are not compared: one that is there may be a new one. */
+function isSameSaid(said: NonNullable<Step["job"]>, before: NonNullable<Step["job"]>): boolean {
+  const isPlain = said.output === null && said.error === null && before.output === null && before.error === null;
+  return isPlain && said.status === before.status && said.closed === before.closed;
 }
 
 /** @throws OrchError `snapshot-unreadable`: what the store gave is not what was committed */

@@ -146,7 +146,7 @@ test("promise 4: a checkpoint in an activity's first moment tells the earlier ow
       retry: { maximumAttempts: 2, initialIntervalMs: 0, backoffCoefficient: 1, maximumIntervalMs: 0 },
       run: async (_input, { checkpoint }) => {
         second.clock.advance(LEASE_TTL_MS);
-        void second.engine.run("j");
+        await new Promise<void>((resolve) => void second.engine.run("j", { onAcquired: resolve }));
         steps.push("begin");
         await checkpoint({ paid: false });
         steps.push("pay");

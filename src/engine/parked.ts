@@ -5,16 +5,15 @@ import type { Store } from "../store/store.ts";
 import type { Registry } from "./registry.ts";
 
 /**
- * Only reads: it is asked before the job's lease is taken, and again when it is held.
+ * Only reads: it is asked in the transaction that takes the job's lease, so nobody can begin a child in between.
  *
  * @throws OrchError `workflow-gone` or `workflow-changed`
  */
 export function refuseParked(store: Store, registry: Registry, jobId: string): void {
-  for (const actor of store.listActors(jobId)) {
-    // What has ended needs no workflow any more.
-    if (actor.status !== "active") continue;
+  // What has ended needs no workflow any more.
+  for (const workflow of store.listActiveWorkflows(jobId)) {
     try {
-      registry.exact(actor);
+      registry.exact(workflow);
     } catch (error) {
       if (!(error instanceof OrchError)) throw error;
       const { code, hint = "" } = error;

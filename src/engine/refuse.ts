@@ -96,6 +96,9 @@ function builtInReasons(where: string, action: BuiltIn): string[] {
   if (action.type === "xstate.spawnChild") {
     if (typeof action.src !== "string") return [`${where} starts inline logic`];
     if (action.id === undefined) return [`${where} starts "${action.src}" without an id`];
+    if (action.systemId !== undefined) {
+      return [`${where} gives "${action.src}" a systemId: actors are known by their ids only`];
+    }
   }
   if (action.type === "xstate.sendTo" && action.delay !== undefined) {
     return [`${where} sends with a delay: let the receiving machine raise with a delay`];
@@ -124,6 +127,7 @@ interface BuiltIn {
   readonly type: string;
   readonly src?: unknown;
   readonly id?: unknown;
+  readonly systemId?: unknown;
   readonly delay?: unknown;
 }
 

@@ -59,11 +59,16 @@ export interface Reads {
   listLabels(name: string, limit: number): readonly string[];
   /** Those that changed after that entry of the history. */
   listActorFacts(jobId: string, params?: { readonly after?: number }): readonly ActorFacts[];
-  /** Those with a greater number, and those with one of these numbers; all of one actor; in order. */
+  /**
+   * Those with a greater number, and those with one of these numbers; all of one actor; in order. What it costs depends
+   * on how many activities of all jobs have a greater number.
+   */
   listActivityFacts(
     jobId: string,
     params?: { readonly after?: number; readonly numbers?: readonly number[]; readonly actorId?: string },
   ): readonly ActivityFacts[];
+  /** The number of the newest activity of any job; 0 if there is none. */
+  lastActivityNumber(): number;
   /** The input of an actor's newest activity of that name. */
   lastInput(jobId: string, actorId: string, name: string): Json | undefined;
   /** What each meter of the job shows. */

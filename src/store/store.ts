@@ -134,6 +134,7 @@ export type StepCause =
 export type StepWrite =
   | {
       readonly type: "activity";
+      /** Begins with the job's id and a colon. */
       readonly effectId: string;
       readonly invokeId: string;
       readonly name: string;
@@ -184,6 +185,10 @@ export interface Step {
  * longer waited for (an earlier attempt's result, a cancelled timer). Nothing was written unless `committed`.
  */
 export type StepOutcome = "committed" | "lease-lost" | "late";
+
+export type Outcome<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly error: unknown };
 
 export type LeaseOutcome =
   | { readonly acquired: true; readonly epoch: number }
@@ -250,6 +255,8 @@ export interface Store {
 
   /** Commits several jobs' steps in one transaction; each step is taken or refused by itself. */
   commit(steps: readonly Step[]): readonly StepOutcome[];
+  /** Does several things with the store in one transaction, each of which is done whole, or fails by itself. */
+  together<Result>(acts: readonly (() => Result)[]): readonly Outcome<Result>[];
 
   /** Notes that a further attempt begins. False if the activity is no longer wanted or the lease is lost. */
   beginAttempt(params: { readonly effectId: string; readonly epoch: number; readonly attempt: number }): boolean;
@@ -283,6 +290,8 @@ export interface Store {
 
   getActor(jobId: string, actorId: string): ActorRecord | undefined;
   listActors(jobId: string): readonly ActorRecord[];
+  /** Each workflow that an active actor of the job is of, once. */
+  listActiveWorkflows(jobId: string): readonly Pick<ActorRecord, "workflow" | "version" | "definitionHash">[];
   getActivity(effectId: string): ActivityRecord | undefined;
   /** In the order in which they were scheduled. */
   listActivities(jobId: string, params?: { readonly status?: ActivityStatus }): readonly ActivityRecord[];

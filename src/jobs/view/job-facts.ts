@@ -40,7 +40,10 @@ export class JobFacts {
   refresh(reads: Reads, now: number): void {
     this.#now = now;
     const numbers = [...this.#scheduled.keys()];
+    // Asked before the others: what comes in between is read again, which changes nothing.
+    const last = reads.lastActivityNumber();
     for (const facts of reads.listActivityFacts(this.#jobId, { after: this.#last, numbers })) this.#take(facts);
+    this.#last = last;
     this.#usage = new Map();
     this.total = noUsage;
     for (const usage of reads.listUsage(this.#jobId)) {
@@ -68,7 +71,6 @@ export class JobFacts {
 
   #take(facts: ActivityFacts): void {
     const part = partOf(facts.actorId);
-    this.#last = Math.max(this.#last, facts.number);
     if (facts.status === "scheduled") this.#scheduled.set(facts.number, facts);
     else this.#scheduled.delete(facts.number);
     if (facts.threadId !== null) this.#threads.set(facts.threadId, part);

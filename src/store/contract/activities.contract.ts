@@ -39,13 +39,18 @@ export function describeActivities(open: OpenStore): void {
 
   test("activities are listed in the order in which they were asked for, also by their status", async () => {
     const { store } = await open();
+    const ids = ["j:9:0", "j:10:0", "j:10:1"];
     startJob(
       store,
-      ["z", "a", "m"].map((effectId) => activityWrite({ effectId, invokeId: effectId })),
+      ids.map((effectId) => activityWrite({ effectId, invokeId: effectId })),
     );
-    commitNext(store, { writes: [{ type: "stop", invokeId: "a", childId: "job/a" }] });
-    expect(store.listActivities("j").map(({ effectId }) => effectId)).toEqual(["z", "a", "m"]);
-    expect(store.listActivities("j", { status: "scheduled" }).map(({ effectId }) => effectId)).toEqual(["z", "m"]);
+    // Of jobs whose ids begin in the same way.
+    for (const jobId of ["j:9", "j-2", "i"]) startJob(store, [activityWrite({ effectId: `${jobId}:9:0` })], jobId);
+    commitNext(store, { writes: [{ type: "stop", invokeId: "j:10:0", childId: "job/a" }] });
+    const idsOf = (status?: "scheduled") =>
+      store.listActivities("j", { ...(status && { status }) }).map(({ effectId }) => effectId);
+    expect(idsOf()).toEqual(ids);
+    expect(idsOf("scheduled")).toEqual(["j:9:0", "j:10:1"]);
     expect(store.listActivities("j", { status: "completed" })).toEqual([]);
   });
 

@@ -89,7 +89,7 @@ export class ChangeFeed {
   /** SQLite's own counter: it moves only when another connection has changed the file. */
   #readVersion(): unknown {
     try {
-      return this.#connection.pragma("data_version");
+      return this.#connection.dataVersion();
     } catch {
       // The file is busy, or worse: nobody is here to be told. The next look, or the next commit, shows it.
       return this.#version;

@@ -8,6 +8,7 @@
 
 import type Sqlite from "better-sqlite3";
 import type { Compilable, Kysely } from "kysely";
+import type { Outcome } from "../store.ts";
 import type { Schema } from "./schema.ts";
 import { damaged, toStoreError } from "./store-error.ts";
 
@@ -18,6 +19,7 @@ export class Connection {
   readonly #path: string;
   readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
   readonly #transaction: Sqlite.Transaction<(body: () => unknown) => unknown>;
+  #isTogether = false;
   /** Builds queries; it is never asked to run them. */
   readonly queries: Kysely<Schema>;
 
@@ -59,16 +61,76 @@ export class Connection {
    * `param("name")`; the function that comes back takes them by name and returns the number of changed rows.
    */
   prepare<Named extends Params>(query: Compilable): (params: Named) => number {
-    const { sql, parameters } = query.compile();
-    const statement = this.#sqlite.prepare<unknown[]>(sql);
+    const { statement, bind } = this.#compile(query);
     return (params) => {
-      const values = parameters.map((value) => (value instanceof Parameter ? params[value.name] : value));
-      return this.#guard(() => statement.run(...values)).changes;
+      try {
+        return statement.run(bind(params)).changes;
+      } catch (error) {
+        throw toStoreError(error, this.#path);
+      }
     };
   }
 
-  /** Runs `body` in one transaction that holds the write lock from its start; a throw undoes all of it. */
+  /** The same for a query: the function that comes back returns its rows. */
+  prepareRows<Row>(query: Compilable<Row>): (params: Params) => Row[] {
+    const { statement, bind } = this.#compile(query);
+    return (params) => {
+      try {
+        return statement.all(bind(params)) as Row[];
+      } catch (error) {
+        throw toStoreError(error, this.#path);
+      }
+    };
+  }
+
+  /** The same for a question: whether there is any row. */
+  prepareCheck<Named extends Params>(query: Compilable): (params: Named) => boolean {
+    const { statement, bind } = this.#compile(query);
+    statement.raw();
+    return (params) => {
+      try {
+        return statement.get(bind(params)) !== undefined;
+      } catch (error) {
+        throw toStoreError(error, this.#path);
+      }
+    };
+  }
+
+  #compile(query: Compilable) {
+    const { sql, parameters } = query.compile();
+    const bind = (params: Params) =>
+      parameters.map((value) => (value instanceof Parameter ? params[value.name] : value));
+    return { statement: this.#sqlite.prepare<[unknown[]]>(sql), bind };
+  }
+
+  /** Runs each of them in the same transaction, as one that can be undone by itself. */
+  together<Result>(bodies: readonly (() => Result)[]): Outcome<Result>[] {
+    return this.write(() => {
+      this.#isTogether = true;
+      try {
+        return bodies.map((body) => this.#outcome(body));
+      } finally {
+        this.#isTogether = false;
+      }
+    });
+  }
+
+  #outcome<Result>(body: () => Result): Outcome<Result> {
+    try {
+      return { ok: true, result: this.savepoint(body) };
+    } catch (error) {
+      // A disk that is full undoes the whole transaction.
+      if (!this.#sqlite.inTransaction) throw error;
+      return { ok: false, error };
+    }
+  }
+
+  /**
+   * Runs `body` in one transaction that holds the write lock from its start; a throw undoes all of it. Among what is
+   * written together it is a part of that transaction.
+   */
   write<Result>(body: () => Result): Result {
+    if (this.#isTogether) return this.savepoint(body);
     // One that a failed rollback left open would swallow this one: its end would commit nothing.
     if (this.#sqlite.inTransaction) throw new Error("a write transaction was begun inside another");
     return this.#guard(() => this.#transaction.immediate(body)) as Result;
@@ -79,8 +141,9 @@ export class Connection {
     return this.#guard(() => this.#transaction(body)) as Result;
   }
 
-  pragma(text: string): unknown {
-    return this.#guard(() => this.#sqlite.pragma(text, { simple: true }));
+  /** A number of SQLite's that changes only when another connection has changed the file. */
+  dataVersion(): unknown {
+    return this.#guard(() => this.#statement("pragma data_version").pluck().get());
   }
 
   /** Rewrites the file without what was deleted, and empties the log beside it as far as no other process reads it. */

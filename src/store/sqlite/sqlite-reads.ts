@@ -1,10 +1,11 @@
 /** `Reads` on SQLite. */
 
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { ErrorData } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
 import type { ActivityFacts, ActorFacts, MeterUsage, Reads, TableDump } from "../reads.ts";
 import type { ActivityStatus, ActorStatus, HistoryRecord, JobRecord } from "../store.ts";
+import { activitiesOfJob } from "./activities-of-job.ts";
 import type { Connection } from "./connection.ts";
 import { dumpTables } from "./dump-tables.ts";
 import { toHistory, toJob } from "./rows.ts";
@@ -65,9 +66,10 @@ export class SqliteReads implements Reads {
       .select([
         sql<string | null>`heartbeat_json ->> '$.line'`.as("line"),
         sql<string | null>`heartbeat_json ->> '$.threadId'`.as("thread"),
-      ])
-      .where("job_id", "=", jobId);
-    let query = facts.where("number", ">", after);
+      ]);
+    // Whoever has seen some asks for what is new in the whole table since: that is little, and stands at its end.
+    const isNew = after === 0 ? activitiesOfJob(jobId) : sql<SqlBool>`number > ${after} and job_id = ${jobId}`;
+    let query = facts.where(isNew);
     if (actorId !== undefined) query = query.where("actor_id", "=", actorId);
     const known = numbers.length === 0 ? [] : this.#connection.all(facts.where("number", "in", [...numbers]));
     const rows = [...known, ...this.#connection.all(query.orderBy("number"))];
@@ -89,12 +91,17 @@ export class SqliteReads implements Reads {
     }));
   }
 
+  lastActivityNumber(): number {
+    const query = this.#connection.queries.selectFrom("activities").select(({ fn }) => fn.max("number").as("last"));
+    return this.#connection.get(query)?.last ?? 0;
+  }
+
   lastInput(jobId: string, actorId: string, name: string): Json | undefined {
     const row = this.#connection.get(
       this.#connection.queries
         .selectFrom("activities")
         .select("input_json")
-        .where("job_id", "=", jobId)
+        .where(activitiesOfJob(jobId))
         .where("actor_id", "=", actorId)
         .where("name", "=", name)
         .orderBy("number", "desc")

@@ -14,6 +14,7 @@ import type {
   LeaseOutcome,
   NewJob,
   NoteRecord,
+  Outcome,
   SignalOutcome,
   SignalRecord,
   Step,
@@ -22,19 +23,23 @@ import type {
   TimerRecord,
   WholeJob,
 } from "../store.ts";
+import { activitiesOfJob } from "./activities-of-job.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Connection } from "./connection.ts";
 import { insertJob } from "./insert-job.ts";
+import { prepareLeases, prepareReads } from "./prepared.ts";
 import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toNote, toSignal, toTimer } from "./rows.ts";
 import { SqliteReads } from "./sqlite-reads.ts";
 import { StepWriter } from "./step-writer.ts";
 
-const TABLES_OF_JOBS = ["actors", "history", "activities", "timers", "signals", "artifacts", "usage", "notes"] as const;
+const TABLES_OF_JOBS = ["actors", "history", "timers", "signals", "artifacts", "usage", "notes"] as const;
 
 export class SqliteStore implements Store {
   readonly #connection: Connection;
   readonly #changes: ChangeFeed | null;
   readonly #steps: StepWriter;
+  readonly #reads: ReturnType<typeof prepareReads>;
+  readonly #leases: ReturnType<typeof prepareLeases>;
   /** For those who look at jobs. */
   readonly reads: Reads;
 
@@ -43,6 +48,8 @@ export class SqliteStore implements Store {
     this.#connection = connection;
     this.#changes = changes;
     this.#steps = new StepWriter(connection);
+    this.#reads = prepareReads(connection);
+    this.#leases = prepareLeases(connection);
     this.reads = new SqliteReads(connection);
   }
 
@@ -112,6 +119,7 @@ export class SqliteStore implements Store {
         queries.deleteFrom("jobs").where("id", "=", jobId).where("closed", "=", 1),
       );
       if (isDeleted === 0) return false;
+      this.#connection.run(queries.deleteFrom("activities").where(activitiesOfJob(jobId)));
       for (const table of TABLES_OF_JOBS) {
         this.#connection.run(queries.deleteFrom(table).where("job_id", "=", jobId));
       }
@@ -124,8 +132,7 @@ export class SqliteStore implements Store {
   }
 
   getJob(jobId: string): JobRecord | undefined {
-    const row = this.#connection.get(this.#connection.queries.selectFrom("jobs").selectAll().where("id", "=", jobId));
-    return this.#read(toRows(row), toJob)[0];
+    return this.#read(this.#reads.job({ jobId }), toJob)[0];
   }
 
   listJobs({ limit, offset = 0 }: { limit: number; offset?: number }): readonly JobRecord[] {
@@ -143,24 +150,13 @@ export class SqliteStore implements Store {
   }
 
   acquireLease({ jobId, owner, now, ttlMs, isGone }: Parameters<Store["acquireLease"]>[0]): LeaseOutcome {
-    const { queries } = this.#connection;
     return this.#connection.write(() => {
-      const row = this.#connection.get(
-        queries
-          .selectFrom("jobs")
-          .select(["lease_owner_json", "lease_epoch", "lease_expires_at"])
-          .where("id", "=", jobId),
-      );
+      const [row] = this.#reads.lease({ jobId });
       if (!row) throw new Error(`no job ${jobId}`);
       const lease = toLease(row);
       if (lease && lease.expiresAt > now && !isGone(lease.owner)) return { acquired: false, heldBy: lease };
       const epoch = row.lease_epoch + 1;
-      this.#connection.run(
-        queries
-          .updateTable("jobs")
-          .set({ lease_epoch: epoch, lease_owner_json: JSON.stringify(owner), lease_expires_at: now + ttlMs })
-          .where("id", "=", jobId),
-      );
+      this.#leases.take({ jobId, epoch, owner: JSON.stringify(owner), expiresAt: now + ttlMs });
       return { acquired: true, epoch };
     });
   }
@@ -179,17 +175,15 @@ export class SqliteStore implements Store {
   }
 
   releaseLease({ jobId, epoch }: Parameters<Store["releaseLease"]>[0]): void {
-    this.#connection.run(
-      this.#connection.queries
-        .updateTable("jobs")
-        .set({ lease_owner_json: null, lease_expires_at: null })
-        .where("id", "=", jobId)
-        .where("lease_epoch", "=", epoch),
-    );
+    this.#leases.release({ jobId, epoch });
   }
 
   commit(steps: readonly Step[]): readonly StepOutcome[] {
-    return this.#connection.write(() => steps.map((step) => this.#steps.write(step)));
+    return this.#steps.write(steps);
+  }
+
+  together<Result>(acts: readonly (() => Result)[]): readonly Outcome<Result>[] {
+    return this.#connection.together(acts);
   }
 
   beginAttempt({ effectId, epoch, attempt }: Parameters<Store["beginAttempt"]>[0]): boolean {
@@ -251,9 +245,7 @@ export class SqliteStore implements Store {
   }
 
   getActor(jobId: string, actorId: string): ActorRecord | undefined {
-    const query = this.#connection.queries.selectFrom("actors").selectAll();
-    const row = this.#connection.get(query.where("job_id", "=", jobId).where("id", "=", actorId));
-    return this.#read(toRows(row), toActor)[0];
+    return this.#read(this.#reads.actor({ jobId, actorId }), toActor)[0];
   }
 
   listActors(jobId: string): readonly ActorRecord[] {
@@ -261,26 +253,32 @@ export class SqliteStore implements Store {
     return this.#read(this.#connection.all(query.where("job_id", "=", jobId).orderBy("id")), toActor);
   }
 
+  listActiveWorkflows(jobId: string): ReturnType<Store["listActiveWorkflows"]> {
+    const rows = this.#reads.activeWorkflows({ jobId });
+    return rows.map(({ workflow, version, definition_hash }) => ({
+      workflow,
+      version,
+      definitionHash: definition_hash,
+    }));
+  }
+
   getActivity(effectId: string): ActivityRecord | undefined {
-    const query = this.#connection.queries.selectFrom("activities").selectAll();
-    const row = this.#connection.get(query.where("effect_id", "=", effectId));
-    return this.#read(toRows(row), toActivity)[0];
+    return this.#read(this.#reads.activity({ effectId }), toActivity)[0];
   }
 
   listActivities(jobId: string, { status }: { status?: ActivityStatus } = {}): readonly ActivityRecord[] {
-    let query = this.#connection.queries.selectFrom("activities").selectAll().where("job_id", "=", jobId);
+    if (status === "scheduled") return this.#read(this.#reads.scheduledActivities({ jobId }), toActivity);
+    let query = this.#connection.queries.selectFrom("activities").selectAll().where(activitiesOfJob(jobId));
     if (status) query = query.where("status", "=", status);
     return this.#read(this.#connection.all(query.orderBy("number")), toActivity);
   }
 
   listTimers(jobId: string): readonly TimerRecord[] {
-    const query = this.#connection.queries.selectFrom("timers").selectAll();
-    return this.#read(this.#connection.all(query.where("job_id", "=", jobId).orderBy("fire_at")), toTimer);
+    return this.#read(this.#reads.timers({ jobId }), toTimer);
   }
 
   listPendingSignals(jobId: string): readonly SignalRecord[] {
-    const query = this.#connection.queries.selectFrom("signals").selectAll().where("job_id", "=", jobId);
-    return this.#read(this.#connection.all(query.where("delivered_seq", "is", null).orderBy("number")), toSignal);
+    return this.#read(this.#reads.pendingSignals({ jobId }), toSignal);
   }
 
   listHistory(jobId: string, { after = 0, limit }: { after?: number; limit?: number } = {}): readonly HistoryRecord[] {

@@ -13,21 +13,29 @@ export class StepWriter {
     this.#statements = prepareStatements(connection);
   }
 
-  /** Inside a write transaction: writes the step, or nothing of it. */
-  write(step: Step): StepOutcome {
+  /** Writes the steps in one transaction; each is written whole, or nothing of it. */
+  write(steps: readonly Step[]): StepOutcome[] {
     try {
-      this.#connection.savepoint(() => this.#write(step));
-      return "committed";
+      return this.#connection.write(() => steps.map((step) => this.#write(step)));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+    // That is rare. Only now is each to be undone by itself.
+    return this.#connection.write(() => steps.map((step) => this.#writeOrUndo(step)));
+  }
+
+  #writeOrUndo(step: Step): StepOutcome {
+    try {
+      return this.#connection.savepoint(() => this.#write(step));
     } catch (error) {
       if (error instanceof Refusal) return error.outcome;
       throw error;
     }
   }
 
-  #write(step: Step): void {
-    const { jobId, epoch, seq, at, actorId } = step;
-    const owned = this.#statements.takeNumber({ jobId, epoch, seq, next: seq + 1, at });
-    if (owned !== 1) throw new Refusal("lease-lost");
+  #write(step: Step): StepOutcome {
+    const { jobId, seq, at, actorId } = step;
+    if (this.#takeNumber(step) !== 1) throw new Refusal("lease-lost");
     if (this.#consume(step, step.cause) !== 1) throw new Refusal("late");
     this.#statements.updateActor({ jobId, actorId, status: step.actorStatus, snapshot: step.snapshot, seq });
     this.#statements.insertHistory({
@@ -44,15 +52,20 @@ export class StepWriter {
     for (const { name, content } of step.artifacts) {
       this.#statements.insertArtifact({ jobId, name, seq, content: JSON.stringify(content) });
     }
-    if (step.job) {
-      this.#statements.updateJob({
-        jobId,
-        status: step.job.status,
-        closed: step.job.closed ? 1 : 0,
-        output: jsonOrNull(step.job.output),
-        error: jsonOrNull(step.job.error),
-      });
-    }
+    return "committed";
+  }
+
+  /** The number of rows that were the job's, under this lease and at this point of its history. */
+  #takeNumber({ jobId, epoch, seq, at, job }: Step): number {
+    const number = { jobId, epoch, seq, next: seq + 1, at };
+    if (!job) return this.#statements.takeNumber(number);
+    return this.#statements.takeNumberAndStatus({
+      ...number,
+      status: job.status,
+      closed: job.closed ? 1 : 0,
+      output: jsonOrNull(job.output),
+      error: jsonOrNull(job.error),
+    });
   }
 
   /** The number of rows that the cause was: 0 if nobody waits for it any more. */
@@ -119,6 +132,8 @@ export class StepWriter {
         this.#statements.deleteTimer({ jobId, actorId, sendId: write.sendId });
         return;
       case "stop":
+        // Mostly it is what has just ended. To look is cheaper than to change nothing.
+        if (!this.#statements.isStoppable({ jobId, actorId, ...write })) return;
         this.#statements.cancelActivity({ jobId, actorId, invokeId: write.invokeId, at });
         this.#stopTree(step, write.childId);
         return;
@@ -169,6 +184,13 @@ function jsonOrNull(value: unknown): string | null {
 
 function prepareStatements(connection: Connection) {
   const { queries } = connection;
+  const takeNumber = () =>
+    queries
+      .updateTable("jobs")
+      .set({ next_seq: param("next"), updated_at: param("at") })
+      .where("id", "=", param("jobId"))
+      .where("lease_epoch", "=", param("epoch"))
+      .where("next_seq", "=", param("seq"));
   const scheduled = () =>
     queries
       .updateTable("activities")
@@ -191,24 +213,14 @@ function prepareStatements(connection: Connection) {
       .where("status", "=", "active");
 
   return {
-    takeNumber: connection.prepare(
-      queries
-        .updateTable("jobs")
-        .set({ next_seq: param("next"), updated_at: param("at") })
-        .where("id", "=", param("jobId"))
-        .where("lease_epoch", "=", param("epoch"))
-        .where("next_seq", "=", param("seq")),
-    ),
-    updateJob: connection.prepare(
-      queries
-        .updateTable("jobs")
-        .set({
-          status: param("status"),
-          closed: param("closed"),
-          output_json: param("output"),
-          error_json: param("error"),
-        })
-        .where("id", "=", param("jobId")),
+    takeNumber: connection.prepare(takeNumber()),
+    takeNumberAndStatus: connection.prepare(
+      takeNumber().set({
+        status: param("status"),
+        closed: param("closed"),
+        output_json: param("output"),
+        error_json: param("error"),
+      }),
     ),
     updateActor: connection.prepare(
       queries
@@ -339,6 +351,23 @@ function prepareStatements(connection: Connection) {
             snapshot_json: null,
             updated_seq: param("seq"),
           }),
+        ),
+    ),
+    isStoppable: connection.prepareCheck(
+      queries
+        .selectFrom("activities")
+        .select(sql.lit(1).as("found"))
+        .where("job_id", "=", param("jobId"))
+        .where("status", "=", sql.lit("scheduled"))
+        .where("actor_id", "=", param("actorId"))
+        .where("invoke_id", "=", param("invokeId"))
+        .unionAll(
+          queries
+            .selectFrom("actors")
+            .select(sql.lit(1).as("found"))
+            .where("job_id", "=", param("jobId"))
+            .where("id", "=", param("childId"))
+            .where("status", "=", "active"),
         ),
     ),
     stopActor: connection.prepare(active().where("id", "=", param("actorId"))),
