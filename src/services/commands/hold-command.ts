@@ -1,7 +1,7 @@
 /** How a setup or verify command is held: in which sandbox it runs, and with what around it. */
 
 import { mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { effectName } from "../../core/ids.ts";
 import { passedEnvironment } from "../environment.ts";
 import { nodeOutput } from "../sandbox/node-output.ts";
@@ -27,7 +27,8 @@ export function holdCommand(text: string, worktree: string, effectId: string, ac
     return { command: "sh", args: words, env, [Symbol.dispose]: () => {} };
   }
   const { sandbox, kind } = access;
-  const folder = join(dirname(dirname(worktree)), "scratch", `commands-${effectName(effectId)}`);
+  // A fork sets several worktrees up under one id.
+  const folder = join(dirname(dirname(worktree)), "scratch", `commands-${basename(worktree)}-${effectName(effectId)}`);
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
   const hasNetwork = kind === "network";
