@@ -12,7 +12,7 @@ import { ROOT_ACTOR } from "./actor-id.ts";
 import { Committer } from "./committer.ts";
 import { JobRun } from "./job-run.ts";
 import type { JobUpdate } from "./job-update.ts";
-import { heldElsewhere, keepLease, LEASE_TTL_MS } from "./lease.ts";
+import { heldElsewhere, LEASE_TTL_MS, LeaseKeeper } from "./lease.ts";
 import { refuseParked } from "./parked.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
@@ -68,7 +68,9 @@ export class Engine {
   readonly #redactFor: (jobId: string) => Redact;
   readonly #registry: Registry;
   readonly #committer: Committer;
+  readonly #leases: LeaseKeeper;
   readonly #runs = new Map<string, JobRun>();
+  #endFeed: (() => void) | undefined;
 
   /** @throws OrchError `workflow-refused` with every reason why a workflow could not run durably */
   constructor(options: EngineOptions) {
@@ -79,6 +81,7 @@ export class Engine {
     this.#redactFor = options.redactFor ?? (() => (text) => text);
     this.#registry = new Registry(options.workflows, options.activities);
     this.#committer = new Committer(options.store, this.#clock);
+    this.#leases = new LeaseKeeper(options.store, this.#clock);
   }
 
   /**
@@ -120,9 +123,7 @@ export class Engine {
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
     const redact = this.#redactFor(jobId);
-    const lease = keepLease({
-      store: this.#store,
-      clock: this.#clock,
+    const lease = this.#leases.keep({
       jobId,
       epoch,
       expiresAt,
@@ -132,7 +133,7 @@ export class Engine {
     const holdsLease = () => lease.holds();
     const run = new JobRun({ ...dependencies, clock: this.#clock, log, redact, onUpdate, holdsLease }, current, epoch);
     this.#runs.set(jobId, run);
-    const endFeed = this.#store.onForeignCommit(() => run.checkSignals());
+    this.#endFeed ??= this.#store.onForeignCommit(() => this.#checkSignals());
     const stop = () => run.stop("shutdown");
     signal?.addEventListener("abort", stop, { once: true });
     try {
@@ -142,9 +143,12 @@ export class Engine {
       }
     } finally {
       signal?.removeEventListener("abort", stop);
-      endFeed();
       lease.end();
       this.#runs.delete(jobId);
+      if (this.#runs.size === 0) {
+        this.#endFeed?.();
+        this.#endFeed = undefined;
+      }
       await this.#release(jobId, epoch, log);
     }
     return this.#job(jobId);
@@ -166,6 +170,16 @@ export class Engine {
     });
     this.#runs.get(jobId)?.checkSignals();
     return outcome;
+  }
+
+  /** Another process has committed something: one question for all jobs that run here. */
+  #checkSignals(): void {
+    try {
+      for (const jobId of this.#store.listSignalledJobs()) this.#runs.get(jobId)?.checkSignals();
+    } catch {
+      // The store is busy, or worse: then each job looks for itself, with patience.
+      for (const run of this.#runs.values()) run.checkSignals();
+    }
   }
 
   /** In one transaction: what the job is when it is ours. */

@@ -518,7 +518,11 @@ export class JobRun {
       this.#finished.reject(this.#failure);
       return;
     }
-    if (!this.#stopping && (this.#isOpen() || !this.#isLoaded)) return;
+    if (!this.#stopping && (this.#isOpen() || !this.#isLoaded)) {
+      // It waits for a timer or a signal, for as long as that takes: what can be read again then is not kept till then.
+      this.#actors.clear();
+      return;
+    }
     this.#timers.clear();
     this.#finished.resolve();
   }

@@ -1,4 +1,4 @@
-/** Holds a job's lease while the job runs: renews it in time, and tells when it is gone. */
+/** Holds the leases of jobs while they run: renews them in time, and tells when one is gone. */
 
 import type { Clock } from "../core/clock.ts";
 import { OrchError } from "../core/errors.ts";
@@ -25,54 +25,111 @@ export function heldElsewhere(jobId: string, { owner }: Lease): OrchError {
   });
 }
 
-export interface KeptLease {
-  /**
-   * Whether the lease is still ours. By the clock as long as it cannot have run out; then the store is asked, and it is
-   * renewed if nobody has taken it. Throws what the store throws.
-   */
-  holds(): boolean;
-  /** Ends the renewing. */
-  end(): void;
-}
-
-/** Renews the lease every third of its time. */
-export function keepLease(params: {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface KeepParams {
   readonly jobId: string;
   readonly epoch: number;
   readonly expiresAt: number;
   readonly onLost: () => void;
   /** The store could not be written; the lease may still be held, and is tried again. */
   readonly onError: (error: unknown) => void;
-}): KeptLease {
-  const { store, clock, jobId, epoch, onLost, onError } = params;
-  let { expiresAt } = params;
-  let isLost = false;
-  let cancel = () => {};
-  const renew = () => {
-    const until = clock.now() + LEASE_TTL_MS;
-    if (store.renewLease({ jobId, epoch, expiresAt: until })) {
-      expiresAt = until;
+}
+
+/** Renews the leases of all jobs that run here, every third of their time, in one transaction. */
+export class LeaseKeeper {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #kept = new Set<KeptLease>();
+  #cancel: (() => void) | undefined;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  keep(params: KeepParams): KeptLease {
+    const lease = new KeptLease(this.#store, this.#clock, params, () => this.#end(lease));
+    this.#kept.add(lease);
+    this.#cancel ??= this.#renewIn(RENEW_MS);
+    return lease;
+  }
+
+  #end(lease: KeptLease): void {
+    this.#kept.delete(lease);
+    if (this.#kept.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #renewIn(delayMs: number): () => void {
+    return this.#clock.setTimer(() => {
+      this.#cancel = undefined;
+      const isDone = this.#renewAll([...this.#kept]);
+      // Whoever has just lost the last one has ended it.
+      if (this.#kept.size > 0) this.#cancel ??= this.#renewIn(isDone ? RENEW_MS : RENEW_AGAIN_MS);
+    }, delayMs);
+  }
+
+  /** False if some have to be tried again soon. */
+  #renewAll(leases: readonly KeptLease[]): boolean {
+    try {
+      const outcomes = this.#store.together(leases.map((lease) => () => lease.write()));
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome.ok) leases[index]?.noteRenewal(outcome.result);
+        else leases[index]?.params.onError(outcome.error);
+      }
+      return outcomes.every(({ ok }) => ok);
+    } catch (error) {
+      for (const { params } of leases) params.onError(error);
+      return false;
+    }
+  }
+}
+
+export class KeptLease {
+  readonly params: KeepParams;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #onEnd: () => void;
+  #expiresAt: number;
+  #isLost = false;
+
+  constructor(store: Store, clock: Clock, params: KeepParams, onEnd: () => void) {
+    this.#store = store;
+    this.#clock = clock;
+    this.params = params;
+    this.#onEnd = onEnd;
+    this.#expiresAt = params.expiresAt;
+  }
+
+  /**
+   * Whether the lease is still ours. By the clock as long as it cannot have run out; then the store is asked, and it is
+   * renewed if nobody has taken it. Throws what the store throws.
+   */
+  holds(): boolean {
+    return !this.#isLost && (this.#clock.now() < this.#expiresAt || this.noteRenewal(this.write()));
+  }
+
+  /** Ends the renewing. */
+  end(): void {
+    this.#onEnd();
+  }
+
+  /** Asks the store for more time: until when it is ours then, or null if it is another's. */
+  write(): number | null {
+    const { jobId, epoch } = this.params;
+    const expiresAt = this.#clock.now() + LEASE_TTL_MS;
+    return this.#store.renewLease({ jobId, epoch, expiresAt }) ? expiresAt : null;
+  }
+
+  /** True if it is ours. */
+  noteRenewal(expiresAt: number | null): boolean {
+    if (expiresAt !== null) {
+      this.#expiresAt = expiresAt;
       return true;
     }
-    isLost = true;
-    onLost();
+    this.#isLost = true;
+    this.end();
+    this.params.onLost();
     return false;
-  };
-  const renewIn = (delayMs: number) => {
-    cancel = clock.setTimer(() => {
-      try {
-        if (renew()) renewIn(RENEW_MS);
-      } catch (error) {
-        onError(error);
-        renewIn(RENEW_AGAIN_MS);
-      }
-    }, delayMs);
-  };
-  renewIn(RENEW_MS);
-  return {
-    holds: () => !isLost && (clock.now() < expiresAt || renew()),
-    end: () => cancel(),
-  };
+  }
 }

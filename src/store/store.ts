@@ -296,6 +296,8 @@ export interface Store {
   /** In the order in which they were scheduled. */
   listActivities(jobId: string, params?: { readonly status?: ActivityStatus }): readonly ActivityRecord[];
   listTimers(jobId: string): readonly TimerRecord[];
+  /** The jobs for which a signal from outside waits. */
+  listSignalledJobs(): readonly string[];
   /** In the order in which they came. */
   listPendingSignals(jobId: string): readonly SignalRecord[];
   /** Entries with `after < seq`, oldest first. */

@@ -30,6 +30,14 @@ export function prepareReads(connection: Connection) {
     timers: connection.prepareRows(
       queries.selectFrom("timers").selectAll().where("job_id", "=", param("jobId")).orderBy("fire_at"),
     ),
+    signalledJobs: connection.prepareRows(
+      queries
+        .selectFrom("signals")
+        .select("job_id")
+        .distinct()
+        .where("delivered_seq", "is", null)
+        .where("external", "=", 1),
+    ),
     pendingSignals: connection.prepareRows(
       queries
         .selectFrom("signals")

@@ -277,6 +277,10 @@ export class SqliteStore implements Store {
     return this.#read(this.#reads.timers({ jobId }), toTimer);
   }
 
+  listSignalledJobs(): readonly string[] {
+    return this.#reads.signalledJobs({}).map(({ job_id }) => job_id);
+  }
+
   listPendingSignals(jobId: string): readonly SignalRecord[] {
     return this.#read(this.#reads.pendingSignals({ jobId }), toSignal);
   }
