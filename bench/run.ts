@@ -2,13 +2,29 @@
 
 import { growth } from "./growth.ts";
 import { large } from "./large.ts";
-import { overhead } from "./overhead.ts";
+import { memory } from "./memory/memory.ts";
+import { overhead, whole } from "./overhead.ts";
+import { recovery } from "./recovery/recovery.ts";
+import { size } from "./size.ts";
 import { startup } from "./startup.ts";
+import { profile } from "./steps/profile.ts";
 import { steps } from "./steps/steps.ts";
 import { printTable, type Table } from "./table.ts";
 import { ui } from "./ui.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<Table>>> = { steps, startup, overhead, growth, large, ui };
+const benchmarks: Readonly<Record<string, () => Promise<Table>>> = {
+  steps,
+  profile,
+  growth,
+  size,
+  recovery,
+  memory,
+  startup,
+  overhead,
+  whole,
+  large,
+  ui,
+};
 
 const words = process.argv.slice(2);
 const asJson = words.includes("--json");

@@ -1,0 +1,68 @@
+/** Where the time of a durable step goes: V8's own profile of the engine at work, summed up by who was at it. */
+
+import { Session } from "node:inspector/promises";
+import { BenchFolder } from "../folder.ts";
+import type { Row, Table } from "../table.ts";
+import { runSteps } from "./orch-steps.ts";
+
+const WARM_UPS = 5;
+const RUNS = 10;
+
+interface Frame {
+  readonly functionName: string;
+  readonly url: string;
+}
+
+/** The first that matches: what SQLite takes is counted with the JavaScript that calls it. */
+const PARTS: readonly (readonly [name: string, is: (frame: Frame) => boolean])[] = [
+  ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
+  ["waiting", ({ functionName }) => functionName === "(idle)"],
+  ["SQLite: begin and commit, with fsync", ({ url }) => url.endsWith("/better-sqlite3/lib/methods/transaction.js")],
+  ["SQLite: statements", ({ url }) => /\/better-sqlite3\/|\/src\/store\//.test(url)],
+  ["XState: the transition", ({ url }) => url.includes("/xstate/")],
+  ["snapshot: text, check and hash", isSnapshot],
+  ["engine: everything else", ({ url }) => /\/src\//.test(url)],
+  ["Node", () => true],
+];
+
+export async function profile(): Promise<Table> {
+  using folder = new BenchFolder("profile");
+  const one = await profiled(folder, 1, 1_000);
+  const many = await profiled(folder, 200, 20);
+  const rows = (name: string, parts: ReadonlyMap<string, number>): Row[] =>
+    [...parts].map(([part, microseconds]) => ({ name: `${name}, ${part}`, times: [microseconds / 1000] }));
+  return {
+    about:
+      "Time of one step by part, from a CPU profile (taking it costs a part itself). One job of 1,000 steps, in which each step is a transaction; 200 jobs of 20 steps, which share transactions.",
+    rows: [...rows("one job", one), ...rows("200 jobs", many)],
+    ratios: [],
+  };
+}
+
+/** Microseconds of a step, by part. */
+async function profiled(folder: BenchFolder, jobs: number, steps: number): Promise<ReadonlyMap<string, number>> {
+  for (let run = 0; run < WARM_UPS; run += 1) await runSteps(folder.newDatabase(), jobs, steps);
+  const session = new Session();
+  session.connect();
+  try {
+    await session.post("Profiler.enable");
+    await session.post("Profiler.start");
+    for (let run = 0; run < RUNS; run += 1) await runSteps(folder.newDatabase(), jobs, steps);
+    const { profile: taken } = await session.post("Profiler.stop");
+    const frames = new Map(taken.nodes.map(({ id, callFrame }) => [id, callFrame]));
+    const parts = new Map(PARTS.map(([name]) => [name, 0]));
+    for (const [index, id] of (taken.samples ?? []).entries()) {
+      const frame = frames.get(id);
+      const [name] = PARTS.find(([, is]) => frame && is(frame)) ?? ["Node"];
+      parts.set(name, (parts.get(name) ?? 0) + (taken.timeDeltas?.[index] ?? 0) / (RUNS * jobs * steps));
+    }
+    return parts;
+  } finally {
+    session.disconnect();
+  }
+}
+
+function isSnapshot({ functionName, url }: Frame): boolean {
+  if (/\/src\/(?:engine\/(?:encode-json|snapshot-hash)|core\/(?:json|redact))\.ts$/.test(url)) return true;
+  return functionName === "hash" || functionName === "freeze";
+}
