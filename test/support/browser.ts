@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import packed, { inflate } from "@sparticuz/chromium";
@@ -40,10 +40,19 @@ export async function startBrowser(args: readonly string[] = []): Promise<Browse
     args: [...packed.args.filter((arg) => !LEFT_OUT.includes(arg)), "--disable-gpu", ...args],
     env: {
       ...process.env,
-      FONTCONFIG_PATH: join(folder, "fonts"),
+      FONTCONFIG_FILE: fontSettings(folder),
       ...(needsLibraries && { LD_LIBRARY_PATH: join(folder, "al2023", "lib") }),
     },
   });
+}
+
+/** The package's own settings look for its fonts below `/tmp`. Without any font Chromium ends when a sign is in none. */
+function fontSettings(folder: string): string {
+  const file = join(folder, "orch-fonts.conf");
+  const places = [join(folder, "fonts", "fonts"), "/usr/share/fonts"].map((place) => `<dir>${place}</dir>`).join("");
+  const cache = `<cachedir>${join(folder, "fonts-cache")}</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?>\n<fontconfig>${places}${cache}</fontconfig>\n`);
+  return file;
 }
 
 async function unpacked(): Promise<string> {
