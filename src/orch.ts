@@ -7,6 +7,7 @@ import { goesWithoutSandbox } from "./command-access.ts";
 import type { Config } from "./config/load-config.ts";
 import { systemClock } from "./core/clock.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
+import type { Prices, PricesOf } from "./core/cost.ts";
 import { OrchError, UsageError } from "./core/errors.ts";
 import { newJobId, parseJobId } from "./core/ids.ts";
 import { jobPaths, resultBranch } from "./core/job-paths.ts";
@@ -40,8 +41,18 @@ export interface RunJobOptions {
   readonly onEvent?: (event: JobEvent) => void;
 }
 
+interface OrchParts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly logs: JobLogs;
+  readonly secrets: readonly string[];
+  readonly sandbox: CodexSandbox;
+  readonly prices: Prices | null;
+}
+
 export class Orch implements Disposable {
   readonly store: Store;
+  readonly pricesOf: PricesOf;
   readonly #engine: Engine;
   readonly #logs: JobLogs;
   readonly #secrets: readonly string[];
@@ -74,15 +85,16 @@ export class Orch implements Disposable {
         redactFor: (jobId) => redactors.of(inputOf(findJob(store, jobId))),
       });
       const sandbox = { codexPath: codex.path, codexHome: config.codexHome, environment };
-      return new Orch(store, engine, logs, secrets, sandbox);
+      return new Orch({ store, engine, logs, secrets, sandbox, prices: config.prices ?? null });
     } catch (error) {
       store.close();
       throw error;
     }
   }
 
-  private constructor(store: Store, engine: Engine, logs: JobLogs, secrets: readonly string[], sandbox: CodexSandbox) {
+  private constructor({ store, engine, logs, secrets, sandbox, prices }: OrchParts) {
     this.store = store;
+    this.pricesOf = () => prices;
     this.#engine = engine;
     this.#logs = logs;
     this.#secrets = secrets;
@@ -133,7 +145,7 @@ export class Orch implements Disposable {
         for (const event of events.take(update)) tell(event);
       },
     });
-    if (hasSettled(job)) tell(finishedEvent(this.store, job));
+    if (hasSettled(job)) tell(finishedEvent(this.store, job, this.pricesOf));
     else tell({ type: "job.interrupted", jobId, resume: `orch resume ${jobId}` });
     return job;
   }

@@ -3,10 +3,12 @@
 import { randomUUID } from "node:crypto";
 import type { CodingJobContext, CodingJobEvent } from "../../workflows/coding-job.ts";
 import type { CodingJobInput, CodingJobOutput } from "../core/coding.ts";
+import { type Cost, costOf, noPrices, type PricesOf, spendingOf, totalOf } from "../core/cost.ts";
 import { OrchError, UsageError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import type { JobEvent } from "../core/protocol.ts";
 import { createRedactor, type Redact, redactJson } from "../core/redact.ts";
+import type { TokenUsage } from "../core/usage.ts";
 import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { PersistedSnapshot } from "../engine/interpreter.ts";
@@ -70,7 +72,7 @@ export function signalJob(
 }
 
 /** What there is to say of a job that has settled. */
-export function finishedEvent(store: Store, job: JobRecord): JobEvent {
+export function finishedEvent(store: Store, job: JobRecord, pricesOf: PricesOf = noPrices): JobEvent {
   const output = job.output as unknown as CodingJobOutput | null;
   return {
     type: "job.finished",
@@ -80,9 +82,18 @@ export function finishedEvent(store: Store, job: JobRecord): JobEvent {
     resultCommit: output?.resultCommit ?? null,
     stat: output?.stat ?? null,
     pushedTo: output?.pushedTo ?? null,
-    usage: store.getUsage(job.id),
+    ...costsOf(store, job, pricesOf),
     error: job.error && toEventError(job.error),
   };
+}
+
+/** What a job used, in tokens and in money. */
+export function costsOf(store: Store, job: JobRecord, pricesOf: PricesOf): { usage: TokenUsage; cost: Cost | null } {
+  // A workflow of somebody's own has whatever input it likes.
+  const { repository, settings } = (job.input ?? {}) as Partial<CodingJobInput>;
+  const spent = spendingOf(store.reads.listUsage(job.id));
+  const prices = repository?.root === undefined ? null : pricesOf(repository.root);
+  return { usage: totalOf(spent), cost: settings ? costOf(spent, settings, prices) : null };
 }
 
 export function hasSettled({ status }: JobRecord): boolean {

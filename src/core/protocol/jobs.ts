@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import {
+  costSchema,
   diffStatSchema,
   errorViewSchema,
   fullErrorSchema,
@@ -43,6 +44,8 @@ export const jobItemSchema = z.object({
   resultBranch: z.string().nullable(),
   progress: progressSchema,
   usage: usageSchema,
+  /** Null without prices. */
+  cost: costSchema.nullable(),
   createdAt: z.number(),
   updatedAt: z.number(),
   /** When it settled (done, failed, cancelled, paused); null while it has not. */
@@ -93,6 +96,7 @@ export const subtaskSchema = z.object({
   /** The last thing that was seen of what is going on in it. */
   line: z.string().nullable(),
   usage: usageSchema,
+  cost: costSchema.nullable(),
   commit: z.string().nullable(),
   stat: diffStatSchema.nullable(),
   error: fullErrorSchema.nullable(),
@@ -162,6 +166,7 @@ export const jobHeadSchema = jobItemSchema.extend({
   line: z.string().nullable(),
   /** Tokens of the planner and of the job's own agents (conflicts in the result, repairs). */
   ownUsage: usageSchema,
+  ownCost: costSchema.nullable(),
   settings: z.object({
     concurrency: z.number(),
     maxSubtasks: z.number(),

@@ -4,10 +4,11 @@ import { basename } from "node:path";
 import type { CodingJobContext } from "../../../workflows/coding-job.ts";
 import type { BoardEntry } from "../../../workflows/subtask-board.ts";
 import type { CodingJobOutput, SubtaskStatus } from "../../core/coding.ts";
+import { costOf, type Prices, type Spending, totalOf } from "../../core/cost.ts";
 import type { ErrorData } from "../../core/errors.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { hashJson, type Json } from "../../core/json.ts";
-import type { JobStateName } from "../../core/protocol/common.ts";
+import type { CostView, JobStateName } from "../../core/protocol/common.ts";
 import type {
   ActionView,
   JobHead,
@@ -17,7 +18,6 @@ import type {
   SubtaskItem,
   Waiting,
 } from "../../core/protocol/jobs.ts";
-import type { TokenUsage } from "../../core/usage.ts";
 import { childActorId, ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { JobRecord } from "../../store/store.ts";
 import type { PendingWord } from "../job-view.ts";
@@ -37,7 +37,8 @@ export interface Moment {
   readonly context: CodingJobContext | null;
   readonly output: CodingJobOutput | null;
   readonly error: ErrorData | null;
-  readonly usage: TokenUsage;
+  readonly spent: Spending;
+  readonly prices: Prices | null;
   readonly partOf: (part: string | null) => PartFacts;
   /** State value of an actor; null before its first transition. */
   readonly stateOf: (actorId: string) => Json | null;
@@ -58,7 +59,8 @@ export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "
     baseBranch: repository.baseBranch,
     resultBranch: output?.resultBranch ?? null,
     progress: progressOf((context?.board ?? []).map(({ status }) => status)),
-    usage: { ...moment.usage },
+    usage: { ...totalOf(moment.spent) },
+    cost: costView(moment, moment.spent),
     createdAt: record.createdAt,
     updatedAt: moment.updatedAt,
     settledAt: moment.settledAt,
@@ -91,7 +93,8 @@ export function headOf(moment: Moment): JobHead {
     },
     failure: error && fullError(error),
     line: own.line,
-    ownUsage: { ...own.usage },
+    ownUsage: { ...totalOf(own.spent) },
+    ownCost: costView(moment, own.spent),
     settings: { concurrency, maxSubtasks, plannerModel, codexModel, setup: [...setup], verify: [...verify] },
     paths: { log: paths.log, worktrees: paths.worktrees },
   };
@@ -118,11 +121,16 @@ function subtaskItem(
     startedAt: facts.startedAt,
     finishedAt: isOver ? facts.endedAt : null,
     line: status === "running" ? facts.line : null,
-    usage: { ...facts.usage },
+    usage: { ...totalOf(facts.spent) },
+    cost: costView(moment, facts.spent),
     ...{ commit, stat },
     error: error && fullError(error),
     retry: status === "running" ? facts.retry : null,
   };
+}
+
+function costView({ record, prices }: Pick<Moment, "record" | "prices">, spent: Spending): CostView | null {
+  return costOf(spent, inputOf(record).settings, prices);
 }
 
 export function progressOf(statuses: readonly SubtaskStatus[]): Progress {

@@ -2,13 +2,14 @@
 
 import { hostname } from "node:os";
 import type { CodingJobOutput, Plan } from "../../core/coding.ts";
+import { type PricesOf, spendingOf } from "../../core/cost.ts";
 import type { Json } from "../../core/json.ts";
 import type { JobItem } from "../../core/protocol/jobs.ts";
 import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
 import { pendingWords, summarizeJob } from "../job-view.ts";
 import type { ToldJob } from "../job-words.ts";
-import { contextOf, hasSettled, snapshotOf } from "../jobs.ts";
+import { contextOf, hasSettled, inputOf, snapshotOf } from "../jobs.ts";
 import { actionsOf } from "./job-actions.ts";
 import type { JobFacts } from "./job-facts.ts";
 import { itemOf, type Moment, topState } from "./job-head.ts";
@@ -21,12 +22,13 @@ export interface NowParams {
   readonly facts: JobFacts;
   readonly stateOf: (actorId: string) => Json | null;
   readonly now: number;
+  readonly pricesOf: PricesOf;
 }
 
-export function momentNow({ store, record, facts, stateOf, now, ...params }: NowParams): Moment {
+export function momentNow({ store, record, facts, stateOf, now, pricesOf, ...params }: NowParams): Moment {
   const snapshot = params.snapshot === undefined ? snapshotOf(store, record.id) : params.snapshot;
   const pending = pendingWords(store, record.id);
-  const basis = basisOf(record, snapshot, now);
+  const basis = basisOf(record, snapshot, now, pricesOf);
   const told: ToldJob = {
     ...{ id: record.id, state: basis.state, runBy: basis.runBy, phase: basis.phase, pending },
     asksApproval: (record.input as { settings: { approvePlan: boolean } }).settings.approvePlan,
@@ -34,7 +36,7 @@ export function momentNow({ store, record, facts, stateOf, now, ...params }: Now
   };
   return {
     ...basis,
-    usage: facts.total,
+    spent: facts.total,
     partOf: (part) => facts.of(part),
     stateOf,
     pending,
@@ -43,8 +45,9 @@ export function momentNow({ store, record, facts, stateOf, now, ...params }: Now
 }
 
 /** For the list: without what takes further queries. */
-export function jobItem(store: Store, record: JobRecord, now: number): JobItem {
-  return itemOf({ ...basisOf(record, snapshotOf(store, record.id), now), usage: store.getUsage(record.id) });
+export function jobItem(store: Store, record: JobRecord, now: number, pricesOf: PricesOf): JobItem {
+  const basis = basisOf(record, snapshotOf(store, record.id), now, pricesOf);
+  return itemOf({ ...basis, spent: spendingOf(store.reads.listUsage(record.id)) });
 }
 
 /** What the planner wrote for each agent, by subtask. */
@@ -53,7 +56,7 @@ export function instructionsOf(store: Store, jobId: string): ReadonlyMap<string,
   return new Map(plan?.subtasks.map(({ id, instructions }) => [id, instructions]));
 }
 
-function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: number) {
+function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: number, pricesOf: PricesOf) {
   const { state, runBy } = summarizeJob(record, now);
   return {
     record,
@@ -66,5 +69,6 @@ function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: num
     context: snapshot && contextOf(snapshot),
     output: record.output as unknown as CodingJobOutput | null,
     error: record.error,
+    prices: pricesOf(inputOf(record).repository.root),
   };
 }

@@ -1,6 +1,7 @@
 /** Tells all watchers what was committed, by whatever process. Nothing happens while nobody watches. */
 
 import { stat } from "node:fs/promises";
+import type { PricesOf } from "../../core/cost.ts";
 import { summarizeJob } from "../../jobs/job-view.ts";
 import type { JobLogs } from "../../jobs/view/log-sources.ts";
 import type { Reads } from "../../store/reads.ts";
@@ -23,17 +24,26 @@ export class Hub {
   readonly #report: (error: unknown) => void;
   readonly #watchers = new Set<Watcher>();
   readonly #lives = new Map<string, JobLive>();
-  readonly #jobs = new JobsLive();
+  readonly #pricesOf: PricesOf;
+  readonly #jobs: JobsLive;
   #endFeed: (() => void) | undefined;
   #look: NodeJS.Timeout | undefined;
   #next: NodeJS.Timeout | undefined;
   #lastRound = Number.NEGATIVE_INFINITY;
 
-  constructor(params: { store: Store; reads: Reads; logs: JobLogs; report: (error: unknown) => void }) {
+  constructor(params: {
+    store: Store;
+    reads: Reads;
+    logs: JobLogs;
+    pricesOf: PricesOf;
+    report: (error: unknown) => void;
+  }) {
     this.#store = params.store;
     this.#reads = params.reads;
     this.#logs = params.logs;
     this.#report = params.report;
+    this.#pricesOf = params.pricesOf;
+    this.#jobs = new JobsLive(params.pricesOf);
   }
 
   get size(): number {
@@ -91,7 +101,7 @@ export class Hub {
       store: this.#store,
       jobs: this.#jobs,
       job: (jobId) => {
-        const live = this.#lives.get(jobId) ?? new JobLive(jobId);
+        const live = this.#lives.get(jobId) ?? new JobLive(jobId, this.#pricesOf);
         if (!refreshed.has(jobId)) {
           refreshed.add(jobId);
           live.refresh(this.#store, this.#reads, now);

@@ -1,5 +1,6 @@
 /** A watched job as it is now, kept up to date for all who watch it. Each thing knows in which round it changed last. */
 
+import type { PricesOf } from "../../core/cost.ts";
 import type { ActorItem } from "../../core/protocol/history.ts";
 import type { JobHead, SubtaskItem } from "../../core/protocol/jobs.ts";
 import { ROOT_ACTOR } from "../../engine/actor-id.ts";
@@ -27,6 +28,7 @@ export interface LiveChanges {
 export class JobLive {
   readonly jobId: string;
   readonly #facts: JobFacts;
+  readonly #pricesOf: PricesOf;
   #snapshot: PersistedSnapshot | null = null;
   #head: Kept<JobHead> | null = null;
   readonly #subtasks = new Map<string, Kept<SubtaskItem>>();
@@ -36,8 +38,9 @@ export class JobLive {
   /** Number of the last entry; -1 while there is no such job. */
   seq = -1;
 
-  constructor(jobId: string) {
+  constructor(jobId: string, pricesOf: PricesOf) {
     this.jobId = jobId;
+    this.#pricesOf = pricesOf;
     this.#facts = new JobFacts(jobId);
   }
 
@@ -50,7 +53,7 @@ export class JobLive {
     for (const actor of actors) keep(this.#actors, actor.id, actorItem(actor), round);
     if (actors.some(({ id }) => id === ROOT_ACTOR)) this.#snapshot = snapshotOf(store, this.jobId);
     const moment = momentNow({
-      ...{ store, record, snapshot: this.#snapshot, facts: this.#facts, now },
+      ...{ store, record, snapshot: this.#snapshot, facts: this.#facts, now, pricesOf: this.#pricesOf },
       stateOf: (id) => this.#actors.get(id)?.value.state ?? null,
     });
     const subtasks = subtasksOf(moment, null);

@@ -14,7 +14,7 @@ import {
   type PointView,
 } from "../../core/protocol/history.ts";
 import type { Timeline } from "../../engine/timeline.ts";
-import { findJob } from "../../jobs/jobs.ts";
+import { findJob, inputOf } from "../../jobs/jobs.ts";
 import { actorDetail, actorItem } from "../../jobs/view/actor-view.ts";
 import { changesOf, cutJson } from "../../jobs/view/context-changes.ts";
 import { entryView } from "../../jobs/view/entry-view.ts";
@@ -72,13 +72,19 @@ async function fullEntry(call: Call, { store, timelines }: ServerContext): Promi
 }
 
 async function point(call: Call, context: ServerContext): Promise<PointView> {
-  const { store, timelines, factsOf } = context;
+  const { store, timelines, factsOf, pricesOf } = context;
   const record = findJob(store, jobIdOf(call));
   const seq = numberOf(call.params.seq, "the number of an entry");
   const wanted = queryOf(call, z.object({ actor: actorId.optional() })).actor;
   const timeline = await timelines.upTo(record.id, seq);
   const entry = entryOf(store.listHistory(record.id, { after: seq - 1, limit: 1 }));
-  const moment = momentAt({ record, timeline, seq, facts: factsOf(record.id) });
+  const moment = momentAt({
+    record,
+    timeline,
+    seq,
+    facts: factsOf(record.id),
+    prices: pricesOf(inputOf(record).repository.root),
+  });
   return {
     entry: entryView(entry),
     detail: { job: headOf(moment), subtasks: subtasksOf(moment, null) },

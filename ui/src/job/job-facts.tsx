@@ -5,7 +5,7 @@ import { Icon } from "../design/icons.tsx";
 import { useLive } from "../live/live.tsx";
 import { Link } from "../routing/link.tsx";
 import { jobAddress } from "../routing/routes.ts";
-import { ago, duration, fullTime, short, shortCommit, tokens, tokensInWords } from "../words/format.ts";
+import { ago, duration, fullTime, isPriced, money, short, shortCommit, spentInWords, tokens } from "../words/format.ts";
 import { useJob } from "./job-context.ts";
 import styles from "./job-facts.module.css";
 
@@ -57,8 +57,16 @@ export function JobFacts() {
       <div class={styles.fact}>
         <dt class="only-spoken">Cost</dt>
         <Icon name="coins" size={14} />
-        <dd class="num" title={tokensInWords(job().usage)}>
-          {short(tokens(job().usage))} tokens
+        <dd class="num" title={spentInWords(job().usage, job().cost)}>
+          <Show when={job().cost} fallback={`${short(tokens(job().usage))} tokens`}>
+            {(cost) => (
+              <Show when={isPriced(cost())} fallback={`${short(tokens(job().usage))} tokens`}>
+                {money(cost())}
+                <Show when={cost().unpriced.length > 0}>+</Show>
+                <span class="faint"> · {short(tokens(job().usage))} tokens</span>
+              </Show>
+            )}
+          </Show>
         </dd>
       </div>
     </dl>

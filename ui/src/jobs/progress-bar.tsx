@@ -4,7 +4,7 @@ import { For, Show } from "solid-js";
 import type { Progress } from "../../../src/core/protocol/jobs.ts";
 import styles from "./progress-bar.module.css";
 
-const PARTS = ["done", "skipped", "failed", "running"] as const;
+const PARTS = ["done", "skipped", "failed", "blocked", "running"] as const;
 
 export function ProgressBar(props: { progress: Progress }) {
   return (
@@ -26,7 +26,11 @@ export function ProgressBar(props: { progress: Progress }) {
         <span class={`${styles.words} num`}>
           {props.progress.done}
           <span class={styles.of}>/{props.progress.total}</span>
-          <span class="only-spoken"> subtasks done</span>
+          <span class="only-spoken">
+            {" "}
+            subtasks done{props.progress.failed > 0 ? `, ${props.progress.failed} failed` : ""}
+            {props.progress.blocked > 0 ? `, ${props.progress.blocked} blocked` : ""}
+          </span>
         </span>
       </span>
     </Show>

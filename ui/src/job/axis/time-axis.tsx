@@ -4,6 +4,7 @@ import { createVirtualizer } from "@tanstack/solid-virtual";
 import { createMemo, createSignal, For, Index, onCleanup, onMount, Show } from "solid-js";
 import { useLive } from "../../live/live.tsx";
 import { query, setQuery } from "../../routing/router.ts";
+import { isPriced } from "../../words/format.ts";
 import { useJob } from "../job-context.ts";
 import { createAxisModel, filterOf } from "./axis-model.ts";
 import { AxisTools } from "./axis-tools.tsx";
@@ -93,7 +94,7 @@ export function TimeAxis() {
           <div class={styles.head} aria-hidden="true">
             <div class={styles.corner}>
               <span>{label() === 0 ? "" : "Subtask"}</span>
-              <span>{label() === 0 ? "" : "Tokens"}</span>
+              <span>{label() === 0 ? "" : isPriced(scope.job().cost) ? "Cost" : "Tokens"}</span>
             </div>
             <Index each={marks()}>
               {(tick) => (
