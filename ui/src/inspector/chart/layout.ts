@@ -116,7 +116,9 @@ class Layout {
       this.#halves.set(id, { left: half, right: half });
     } else {
       const inner = children.map((child) => this.#widen(child));
-      const least = node.width / 2;
+      // A label on the axis may be wider than all that stands there.
+      const straight = this.#tracks.filter(({ side, within }) => side === "down" && within === id);
+      const least = Math.max(node.width / 2, ...straight.map(({ edge }) => edge.width / 2 + CHIP_END));
       const reach = (side: "left" | "right") =>
         Math.max(least, ...inner.map((one) => one[side])) + this.#laneRoom(id, side) + PADDING + 4;
       this.#halves.set(id, { left: reach("left"), right: reach("right") });
