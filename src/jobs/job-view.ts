@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { worktreeName } from "../../workflows/subtask-board.ts";
-import type { CodingJobOutput, DiffStat, Plan, SubtaskStatus } from "../core/coding.ts";
+import type { DiffStat, Plan, SubtaskStatus } from "../core/coding.ts";
 import { type Cost, noPrices, type PricesOf } from "../core/cost.ts";
 import { jobPaths } from "../core/job-paths.ts";
 import type { Json } from "../core/json.ts";
@@ -10,6 +10,7 @@ import type { TokenUsage } from "../core/usage.ts";
 import { childActorId, isWithin, ROOT_ACTOR } from "../engine/actor-id.ts";
 import { isGone } from "../services/owner.ts";
 import type { ActivityRecord, JobRecord, JobStatus, Store } from "../store/store.ts";
+import { codingOutput } from "./coding-part.ts";
 import { toEventError } from "./job-events.ts";
 import { contextOf, costsOf, inputOf, snapshotOf } from "./jobs.ts";
 
@@ -102,7 +103,7 @@ export function summarizeJob(job: JobRecord, now: number): JobSummary {
 export function viewJob(store: Store, job: JobRecord, now: number, pricesOf: PricesOf = noPrices): JobView {
   const { repository, settings } = inputOf(job);
   const paths = jobPaths(repository.root, job.id);
-  const output = job.output as unknown as CodingJobOutput | null;
+  const output = codingOutput(job.output);
   const snapshot = snapshotOf(store, job.id);
   return {
     ...summarizeJob(job, now),

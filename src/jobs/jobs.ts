@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { CodingJobContext, CodingJobEvent } from "../../workflows/coding-job.ts";
-import type { CodingJobInput, CodingJobOutput } from "../core/coding.ts";
+import type { CodingJobInput } from "../core/coding.ts";
 import { type Cost, costOf, noPrices, type PricesOf, spendingOf, totalOf } from "../core/cost.ts";
 import { OrchError, UsageError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
@@ -13,6 +13,7 @@ import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { PersistedSnapshot } from "../engine/interpreter.ts";
 import type { JobRecord, Store } from "../store/store.ts";
+import { type Asked, codingContext, codingInput, codingOutput } from "./coding-part.ts";
 import { toEventError } from "./job-events.ts";
 
 /** @throws UsageError `job-unknown` */
@@ -35,8 +36,8 @@ export function jobUnknown(jobId: string): UsageError {
   return new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
 }
 
-export function inputOf(job: Pick<JobRecord, "input">): CodingJobInput {
-  return job.input as unknown as CodingJobInput;
+export function inputOf(job: Asked): CodingJobInput {
+  return codingInput(job);
 }
 
 /** Where the job's root machine stands; null before its first transition. */
@@ -46,7 +47,7 @@ export function snapshotOf(store: Store, jobId: string): PersistedSnapshot | nul
 }
 
 export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
-  return snapshot.context as unknown as CodingJobContext;
+  return codingContext(snapshot.context);
 }
 
 /**
@@ -73,7 +74,7 @@ export function signalJob(
 
 /** What there is to say of a job that has settled. */
 export function finishedEvent(store: Store, job: JobRecord, pricesOf: PricesOf = noPrices): JobEvent {
-  const output = job.output as unknown as CodingJobOutput | null;
+  const output = codingOutput(job.output);
   return {
     type: "job.finished",
     jobId: job.id,
@@ -89,11 +90,9 @@ export function finishedEvent(store: Store, job: JobRecord, pricesOf: PricesOf =
 
 /** What a job used, in tokens and in money. */
 export function costsOf(store: Store, job: JobRecord, pricesOf: PricesOf): { usage: TokenUsage; cost: Cost | null } {
-  // A workflow of somebody's own has whatever input it likes.
-  const { repository, settings } = (job.input ?? {}) as Partial<CodingJobInput>;
+  const { repository, settings } = inputOf(job);
   const spent = spendingOf(store.reads.listUsage(job.id));
-  const prices = repository?.root === undefined ? null : pricesOf(repository.root);
-  return { usage: totalOf(spent), cost: settings ? costOf(spent, settings, prices) : null };
+  return { usage: totalOf(spent), cost: costOf(spent, settings, pricesOf(repository.root)) };
 }
 
 export function hasSettled({ status }: JobRecord): boolean {

@@ -7,6 +7,7 @@ import {
   errorViewSchema,
   fullErrorSchema,
   jobStateSchema,
+  jsonSchema,
   subtaskStatusSchema,
   usageSchema,
 } from "./common.ts";
@@ -32,6 +33,8 @@ export type Progress = z.infer<typeof progressSchema>;
 
 export const jobItemSchema = z.object({
   id: z.string(),
+  /** Name of its root machine. */
+  workflow: z.string(),
   state: jobStateSchema,
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first step. */
   phase: z.string().nullable(),
@@ -141,6 +144,10 @@ export type Waiting = z.infer<typeof waitingSchema>;
 export const jobHeadSchema = jobItemSchema.extend({
   /** The newest entry of its history that this shows. For `at/:seq` it is that one. */
   seq: z.number(),
+  /** False for a workflow of somebody's own: it has no plan, no subtasks, no result, no settings. */
+  isCodingJob: z.boolean(),
+  /** What it answered, if it is no coding job; null while it has not ended. */
+  output: jsonSchema.nullable(),
   baseCommit: z.string(),
   /** The planner's words; empty before there is a plan. */
   summary: z.string(),

@@ -3,12 +3,15 @@
 import { OrchError, UsageError } from "../../core/errors.ts";
 import type { ErrorView } from "../../core/protocol/common.ts";
 import type { ActionName, ActionView } from "../../core/protocol/jobs.ts";
+import type { JobRecord } from "../../store/store.ts";
+import { isCodingInput } from "../coding-part.ts";
 import { approval, cancellation, continuing, pausing, rejection, retry, skipping, type ToldJob } from "../job-words.ts";
 
-export function actionsOf(job: ToldJob, seq: number): ActionView[] {
+/** @param isCodingJob others take only what is the engine's own; their words are sent as events */
+export function actionsOf(job: ToldJob, seq: number, isCodingJob: boolean): ActionView[] {
   const failed = job.subtasks.filter(({ status }) => status === "failed").map(({ id }) => id);
   const view = (action: ActionName, look: () => unknown, subtaskIds: readonly string[] = []): ActionView => {
-    const reason = reasonAgainst(look);
+    const reason = reasonAgainst(isCodingJob || ENGINES.has(action) ? look : () => refuseUnlessCoding(job.id, action));
     return { action, isPossible: reason === null, reason, subtaskIds: reason ? [] : [...subtaskIds] };
   };
   return [
@@ -22,6 +25,20 @@ export function actionsOf(job: ToldJob, seq: number): ActionView[] {
     view("cancel", () => cancellation(job)),
     view("fork", () => refuseWithoutHistory(job, seq)),
   ];
+}
+
+const ENGINES: ReadonlySet<ActionName> = new Set(["resume", "continue", "pause"]);
+
+/** @throws UsageError `not-a-coding-job` */
+export function refuseIfForeign({ id, input }: Pick<JobRecord, "id" | "input">, action: ActionName): void {
+  if (!ENGINES.has(action) && !isCodingInput(input)) refuseUnlessCoding(id, action);
+}
+
+function refuseUnlessCoding(jobId: string, action: ActionName): never {
+  throw new UsageError(`job ${jobId} is no coding job: it cannot be told to ${action}`, {
+    code: "not-a-coding-job",
+    hint: "the inspector shows the events that its own workflow can take now",
+  });
 }
 
 /** @throws UsageError `not-now` */

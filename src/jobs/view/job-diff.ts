@@ -9,6 +9,7 @@ import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import { type DiffFile, type DiffRequest, diffFiles, showFileDiff } from "../../services/git/show-diff.ts";
 import type { Reads } from "../../store/reads.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
+import { isCodingInput } from "../coding-part.ts";
 import { RESULT } from "../job-turns.ts";
 import { contextOf, inputOf, snapshotOf } from "../jobs.ts";
 
@@ -72,7 +73,7 @@ export async function fileDiff(
 
 function rangeOf(store: Store, reads: Reads, job: JobRecord, of: string): Range | null {
   const snapshot = snapshotOf(store, job.id);
-  if (!snapshot) return null;
+  if (!snapshot || !isCodingInput(job.input)) return null;
   const { board, head, repository, stat } = contextOf(snapshot);
   if (of === RESULT) return { from: repository.baseCommit, to: head, isFinal: stat !== null };
   const entry = board.find(({ id }) => id === of);

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import type { CodingJobContext } from "../../../workflows/coding-job.ts";
 import type { BoardEntry } from "../../../workflows/subtask-board.ts";
-import type { CodingJobOutput, SubtaskStatus } from "../../core/coding.ts";
+import type { SubtaskStatus } from "../../core/coding.ts";
 import { costOf, type Prices, type Spending, totalOf } from "../../core/cost.ts";
 import type { ErrorData } from "../../core/errors.ts";
 import { jobPaths } from "../../core/job-paths.ts";
@@ -20,8 +20,10 @@ import type {
 } from "../../core/protocol/jobs.ts";
 import { childActorId, ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { JobRecord } from "../../store/store.ts";
+import { codingOutput, isCodingInput } from "../coding-part.ts";
 import type { PendingWord } from "../job-view.ts";
 import { inputOf } from "../jobs.ts";
+import { cutJson } from "./context-changes.ts";
 import type { PartFacts } from "./job-facts.ts";
 import { fullError, plainError } from "./plain-error.ts";
 
@@ -35,7 +37,8 @@ export interface Moment {
   readonly settledAt: number | null;
   readonly phase: string | null;
   readonly context: CodingJobContext | null;
-  readonly output: CodingJobOutput | null;
+  /** Of the root machine, once it has ended. */
+  readonly output: Json | null;
   readonly error: ErrorData | null;
   readonly spent: Spending;
   readonly prices: Prices | null;
@@ -47,10 +50,12 @@ export interface Moment {
 }
 
 export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "actions">): JobItem {
-  const { record, context, output, error } = moment;
+  const { record, context, error } = moment;
+  const output = codingOutput(moment.output);
   const { task, repository } = inputOf(record);
   return {
     id: record.id,
+    workflow: record.workflow,
     state: moment.state,
     phase: moment.phase,
     runBy: moment.runBy,
@@ -70,7 +75,9 @@ export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "
 }
 
 export function headOf(moment: Moment): JobHead {
-  const { record, context, output, error } = moment;
+  const { record, context, error } = moment;
+  const output = codingOutput(moment.output);
+  const isCodingJob = isCodingInput(record.input);
   const { repository, settings } = inputOf(record);
   const { labels } = record;
   const own = moment.partOf(null);
@@ -78,6 +85,8 @@ export function headOf(moment: Moment): JobHead {
   const { concurrency, maxSubtasks, plannerModel, codexModel, setup, verify } = settings;
   return {
     ...itemOf(moment),
+    isCodingJob,
+    output: isCodingJob ? null : (cutJson(moment.output) as JobHead["output"]),
     baseCommit: repository.baseCommit,
     summary: context?.summary ?? "",
     asksApproval: settings.approvePlan,

@@ -1,12 +1,13 @@
 /** Where a job stands now, as the database has it. */
 
 import { hostname } from "node:os";
-import type { CodingJobOutput, Plan } from "../../core/coding.ts";
+import type { Plan } from "../../core/coding.ts";
 import { type PricesOf, spendingOf } from "../../core/cost.ts";
 import type { Json } from "../../core/json.ts";
 import type { JobItem } from "../../core/protocol/jobs.ts";
 import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
+import { isCodingInput } from "../coding-part.ts";
 import { pendingWords, summarizeJob } from "../job-view.ts";
 import type { ToldJob } from "../job-words.ts";
 import { contextOf, hasSettled, inputOf, snapshotOf } from "../jobs.ts";
@@ -31,7 +32,7 @@ export function momentNow({ store, record, facts, stateOf, now, pricesOf, ...par
   const basis = basisOf(record, snapshot, now, pricesOf);
   const told: ToldJob = {
     ...{ id: record.id, state: basis.state, runBy: basis.runBy, phase: basis.phase, pending },
-    asksApproval: (record.input as { settings: { approvePlan: boolean } }).settings.approvePlan,
+    asksApproval: inputOf(record).settings.approvePlan,
     subtasks: basis.context?.board ?? [],
   };
   return {
@@ -40,7 +41,7 @@ export function momentNow({ store, record, facts, stateOf, now, pricesOf, ...par
     partOf: (part) => facts.of(part),
     stateOf,
     pending,
-    actions: actionsOf(told, basis.seq),
+    actions: actionsOf(told, basis.seq, isCodingInput(record.input)),
   };
 }
 
@@ -67,7 +68,7 @@ function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: num
     settledAt: hasSettled(record) ? record.updatedAt : null,
     phase: topState(snapshot?.value ?? null),
     context: snapshot && contextOf(snapshot),
-    output: record.output as unknown as CodingJobOutput | null,
+    output: record.output,
     error: record.error,
     prices: pricesOf(inputOf(record).repository.root),
   };

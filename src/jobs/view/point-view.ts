@@ -1,7 +1,5 @@
 /** A job as it was after an entry of its history. */
 
-import type { CodingJobContext } from "../../../workflows/coding-job.ts";
-import type { CodingJobOutput } from "../../core/coding.ts";
 import { addSpending, noSpending, type Prices } from "../../core/cost.ts";
 import { type ErrorData, isErrorData } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
@@ -10,6 +8,7 @@ import { ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { CallAt, SnapshotAt, Timeline } from "../../engine/timeline.ts";
 import { STATUS_TAGS } from "../../engine/workflow.ts";
 import type { JobRecord } from "../../store/store.ts";
+import { codingContext } from "../coding-part.ts";
 import { type JobFacts, noFacts, type PartFacts } from "./job-facts.ts";
 import { type Moment, topState } from "./job-head.ts";
 import { partOf } from "./parts.ts";
@@ -26,7 +25,7 @@ export interface PointParams {
 export function momentAt({ record, timeline, seq, facts, prices }: PointParams): Moment {
   const root = timeline.actorAt(ROOT_ACTOR, seq);
   const snapshot = root?.snapshot ?? null;
-  const context = (snapshot?.context ?? null) as CodingJobContext | null;
+  const context = snapshot && codingContext(snapshot.context);
   const at = timeline.timeOf(seq) ?? record.createdAt;
   const state = timeline.isPausedAt(seq) ? "paused" : stateOf(snapshot, root?.state ?? null);
   const parts = factsAt(timeline, seq, facts);
@@ -41,7 +40,7 @@ export function momentAt({ record, timeline, seq, facts, prices }: PointParams):
     settledAt: state === "running" || state === "waiting" ? null : at,
     phase: topState(root?.state ?? null),
     context,
-    output: (snapshot?.output ?? null) as CodingJobOutput | null,
+    output: snapshot?.output ?? null,
     error: isErrorData(error) ? (error as ErrorData) : null,
     spent,
     prices,

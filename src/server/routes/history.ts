@@ -13,6 +13,7 @@ import {
   historyQuerySchema,
   type PointView,
 } from "../../core/protocol/history.ts";
+import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { Timeline } from "../../engine/timeline.ts";
 import { findJob, inputOf } from "../../jobs/jobs.ts";
 import { actorDetail, actorItem } from "../../jobs/view/actor-view.ts";
@@ -110,7 +111,12 @@ function actorAt(
           to === id ? [{ id: signalId, event: String((event as { readonly type?: unknown }).type), createdAt }] : [],
         )
     : [];
-  return actorDetail({ timeline, id, seq, facts, signals, isNow });
+  const detail = actorDetail({ timeline, id, seq, facts, signals, isNow });
+  if (!detail || detail.context !== null || !isNow) return detail;
+  // A machine that is not to be had here: where it stands now is on record all the same.
+  const snapshot = store.getActor(jobId, id)?.snapshot;
+  const context = contextOf(snapshot ? (JSON.parse(snapshot) as PersistedSnapshot) : null);
+  return { ...detail, context: context === null ? null : cutJson(context) };
 }
 
 function entryOf([entry]: readonly HistoryRecord[]): HistoryRecord {

@@ -23,7 +23,7 @@ export function JobRow(props: { job: JobItem; isMixed: boolean }) {
         <span class={styles.words}>
           <span class={`${styles.task} clip`}>{firstLine(props.job.task)}</span>
           <span class={`${styles.where} clip`}>
-            <span>{props.job.repository.name}</span>
+            <span>{props.job.repository.name || props.job.workflow}</span>
             <Show when={branch()}>
               {(name) => (
                 <span class={styles.branch}>

@@ -12,6 +12,7 @@ export function entry(seq: number, more: Partial<HistoryEntry> = {}): HistoryEnt
 export function jobItem(id: string, more: Partial<JobItem> = {}): JobItem {
   return {
     id,
+    workflow: "coding-job",
     state: "running",
     phase: "working",
     runBy: null,
@@ -34,6 +35,8 @@ export function jobItem(id: string, more: Partial<JobItem> = {}): JobItem {
 export function jobHead(more: Partial<JobHead> = {}): JobHead {
   return {
     ...jobItem("a"),
+    isCodingJob: true,
+    output: null,
     baseCommit: "0".repeat(40),
     summary: "",
     asksApproval: false,
