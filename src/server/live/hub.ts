@@ -14,6 +14,8 @@ import type { LiveWorld, Watcher } from "./watcher.ts";
 const PAUSE_MS = 40;
 /** An orchestrator that was killed commits nothing: only a look tells. Also: logs that grow. */
 const LOOK_MS = 1000;
+/** Jobs that nobody looks at now, of which is kept what is known: who comes back is shown them at once. */
+const MOST_UNWATCHED = 4;
 /** How many of the newest jobs are looked through for the one that is active. */
 const NEWEST = 20;
 
@@ -66,7 +68,6 @@ export class Hub {
     clearInterval(this.#look);
     clearTimeout(this.#next);
     this.#next = undefined;
-    this.#lives.clear();
   }
 
   /** The watcher can take more, or wants something else. */
@@ -101,13 +102,11 @@ export class Hub {
       store: this.#store,
       jobs: this.#jobs,
       job: (jobId) => {
-        const live = this.#lives.get(jobId) ?? new JobLive(jobId, this.#pricesOf);
         if (!refreshed.has(jobId)) {
           refreshed.add(jobId);
-          live.refresh(this.#store, this.#reads, now);
-          if (live.seq >= 0) this.#lives.set(jobId, live);
+          this.#refresh(jobId, now);
         }
-        return live.seq >= 0 ? live : null;
+        return this.#lives.get(jobId) ?? null;
       },
       activeJob: (current) => activeOf(newest(), current, now),
     };
@@ -118,7 +117,19 @@ export class Hub {
       if (watcher.log) void this.#followLog(watcher);
     }
     const watched = new Set([...this.#watchers].map(({ jobId }) => jobId));
-    for (const jobId of this.#lives.keys()) if (!watched.has(jobId)) this.#lives.delete(jobId);
+    const unwatched = [...this.#lives.keys()].filter((jobId) => !watched.has(jobId));
+    for (const jobId of unwatched.slice(0, -MOST_UNWATCHED)) this.#lives.delete(jobId);
+  }
+
+  /** What is held of a job is brought up to date; if it is of another one of that name, it is made anew. */
+  #refresh(jobId: string, now: number): void {
+    const held = this.#lives.get(jobId);
+    this.#lives.delete(jobId);
+    for (const live of held ? [held, new JobLive(jobId, this.#pricesOf)] : [new JobLive(jobId, this.#pricesOf)]) {
+      if (!live.refresh(this.#store, this.#reads, now)) continue;
+      this.#lives.set(jobId, live);
+      return;
+    }
   }
 
   async #followLog(watcher: Watcher): Promise<void> {

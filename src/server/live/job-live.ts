@@ -29,6 +29,7 @@ export class JobLive {
   readonly jobId: string;
   readonly #facts: JobFacts;
   readonly #pricesOf: PricesOf;
+  #createdAt: number | undefined;
   #snapshot: PersistedSnapshot | null = null;
   #head: Kept<JobHead> | null = null;
   readonly #subtasks = new Map<string, Kept<SubtaskItem>>();
@@ -44,9 +45,12 @@ export class JobLive {
     this.#facts = new JobFacts(jobId);
   }
 
-  refresh(store: Store, reads: Reads, now: number): void {
+  /** False if there is no such job (any more), or another one in its place: what is held here is of no use then. */
+  refresh(store: Store, reads: Reads, now: number): boolean {
     const record = store.getJob(this.jobId);
-    if (!record) return;
+    if (!record || record.nextSeq - 1 < this.seq || record.createdAt !== (this.#createdAt ?? record.createdAt))
+      return false;
+    this.#createdAt = record.createdAt;
     const round = this.round + 1;
     this.#facts.refresh(reads, now);
     const actors = reads.listActorFacts(this.jobId, { after: this.seq });
@@ -66,6 +70,7 @@ export class JobLive {
     if (this.#head?.round === round || [...this.#subtasks.values(), ...this.#actors.values()].some(isNew)) {
       this.round = round;
     }
+    return true;
   }
 
   /** What changed after that round; everything after round 0. */

@@ -38,7 +38,10 @@ export function JobRow(props: { job: JobItem; isMixed: boolean }) {
       </span>
       <span class={`${styles.state} clip`}>{stateOfJob(props.job)}</span>
       <span class={styles.progress}>
-        <ProgressBar progress={props.job.progress} />
+        <ProgressBar
+          progress={props.job.progress}
+          isExpected={props.job.workflow === "coding-job" && props.job.settledAt === null}
+        />
       </span>
       <span class={`${styles.number} ${styles.time} num`}>
         <span class="only-spoken">took </span>

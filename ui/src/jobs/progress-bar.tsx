@@ -6,9 +6,13 @@ import styles from "./progress-bar.module.css";
 
 const PARTS = ["done", "skipped", "failed", "blocked", "running"] as const;
 
-export function ProgressBar(props: { progress: Progress }) {
+/** @param props.isExpected whether there will be a plan */
+export function ProgressBar(props: { progress: Progress; isExpected: boolean }) {
   return (
-    <Show when={props.progress.total > 0} fallback={<span class={styles.none}>No plan yet</span>}>
+    <Show
+      when={props.progress.total > 0}
+      fallback={<span class={styles.none}>{props.isExpected ? "No plan yet" : "—"}</span>}
+    >
       <span class={styles.progress}>
         <span class={styles.track} aria-hidden="true">
           <For each={PARTS}>

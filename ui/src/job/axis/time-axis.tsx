@@ -1,7 +1,7 @@
 /** The subtasks side by side on a time axis. Rows out of sight are not in the document, so 500 cost as much as 14. */
 
 import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createMemo, createSignal, For, Index, onCleanup, onMount, Show } from "solid-js";
+import { createMemo, createSignal, For, Index, onCleanup, onMount, Show, untrack } from "solid-js";
 import { useLive } from "../../live/live.tsx";
 import { query, setQuery } from "../../routing/router.ts";
 import { isPriced } from "../../words/format.ts";
@@ -31,7 +31,11 @@ export function TimeAxis() {
   const marks = createMemo(() => ticks(model.scale()));
   let scroller!: HTMLDivElement;
 
+  // In a long list what matters is seldom at its top: it begins there, and is not drawn twice.
+  const first = untrack(() => model.rows().findIndex((subtask) => ["running", "failed"].includes(filterOf(subtask))));
+  const begin = first > 8 ? (first - 2) * untrack(rowHeight) : 0;
   const rows = createVirtualizer({
+    initialOffset: begin,
     get count() {
       return model.rows().length;
     },
@@ -47,10 +51,8 @@ export function TimeAxis() {
     });
     observer.observe(scroller);
     onCleanup(() => observer.disconnect());
+    if (begin > 0) scroller.scrollTop = (first - 2) * rowHeight();
     setSize(scroller.clientWidth);
-    // In a long list what matters is seldom at its top.
-    const first = model.rows().findIndex((subtask) => ["running", "failed"].includes(filterOf(subtask)));
-    if (first > 8) queueMicrotask(() => rows.scrollToIndex(Math.max(0, first - 2), { align: "start" }));
   });
 
   /** The middle of what is seen stays where it is. */
