@@ -40,6 +40,7 @@ export function JobRow(props: { job: JobItem; isMixed: boolean }) {
       <span class={styles.progress}>
         <ProgressBar
           progress={props.job.progress}
+          state={props.job.state}
           isExpected={props.job.workflow === "coding-job" && props.job.settledAt === null}
         />
       </span>

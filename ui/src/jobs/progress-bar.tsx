@@ -1,13 +1,20 @@
 /** How far a job's subtasks are: a bar of what is done, failed, running, and `3/7` beside it. */
 
 import { For, Show } from "solid-js";
+import type { JobStateName } from "../../../src/core/protocol/common.ts";
 import type { Progress } from "../../../src/core/protocol/jobs.ts";
 import styles from "./progress-bar.module.css";
 
+const STANDING: ReadonlySet<JobStateName> = new Set(["cancelled", "paused", "interrupted"]);
 const PARTS = ["done", "skipped", "failed", "blocked", "running"] as const;
 
-/** @param props.isExpected whether there will be a plan */
-export function ProgressBar(props: { progress: Progress; isExpected: boolean }) {
+/**
+ * @param props.state of the job: what was running in it is not, once it stands
+ * @param props.isExpected whether there will be a plan
+ */
+export function ProgressBar(props: { progress: Progress; state: JobStateName; isExpected: boolean }) {
+  const stateOf = (part: (typeof PARTS)[number]) =>
+    part === "running" && STANDING.has(props.state) ? props.state : part;
   return (
     <Show
       when={props.progress.total > 0}
@@ -20,7 +27,7 @@ export function ProgressBar(props: { progress: Progress; isExpected: boolean }) 
               <Show when={props.progress[part] > 0}>
                 <span
                   class={styles.part}
-                  data-state={part}
+                  data-state={stateOf(part)}
                   style={{ "flex-basis": `${(props.progress[part] / props.progress.total) * 100}%` }}
                 />
               </Show>

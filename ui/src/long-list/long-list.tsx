@@ -62,6 +62,10 @@ export function LongList(props: LongListProps) {
     overscan: 12,
   });
 
+  // At the end it would lead back to where the list stood before it was told to go there.
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, { scrollOffset }) =>
+    untrack(() => !props.isFollowing) && item.start < (scrollOffset ?? 0);
+
   const items = virtual.getVirtualItems;
   const total = virtual.getTotalSize;
   let scroller!: HTMLElement;
@@ -103,7 +107,14 @@ export function LongList(props: LongListProps) {
     const [first, last] = [shown[0], shown.at(-1)];
     if (first && last) props.seen?.(first.index, last.index + 1);
   });
-  createEffect(on([total, () => props.isFollowing], () => props.isFollowing && toEnd()));
+  createEffect(
+    on([total, () => props.isFollowing], () => {
+      if (!props.isFollowing) return;
+      toEnd();
+      // Rows that are measured only now make the list longer than it was a moment ago.
+      requestAnimationFrame(() => props.isFollowing && toEnd());
+    }),
+  );
   // The height of what is around changes without a scroll: the end is followed then too.
   const observer = new ResizeObserver(() => props.isFollowing && toEnd());
   createComputed(() => {

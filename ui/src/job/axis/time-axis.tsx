@@ -141,13 +141,16 @@ export function TimeAxis() {
                 </li>
               )}
             </For>
-            <DependencyLines
-              model={model}
-              places={places()}
-              rowHeight={rowHeight()}
-              left={label()}
-              hovered={hovered()}
-            />
+            {/* Where the words stand above the bars, lines would cross them. */}
+            <Show when={label() > 0}>
+              <DependencyLines
+                model={model}
+                places={places()}
+                rowHeight={rowHeight()}
+                left={label()}
+                hovered={hovered()}
+              />
+            </Show>
           </ol>
         </div>
       </div>
