@@ -69,6 +69,7 @@ export function LongList(props: LongListProps) {
   const items = virtual.getVirtualItems;
   const total = virtual.getTotalSize;
   let scroller!: HTMLElement;
+  let space!: HTMLDivElement;
   let before = 0;
   const toEnd = () => {
     scroller.scrollTop = scroller.scrollHeight;
@@ -107,19 +108,15 @@ export function LongList(props: LongListProps) {
     const [first, last] = [shown[0], shown.at(-1)];
     if (first && last) props.seen?.(first.index, last.index + 1);
   });
-  createEffect(
-    on([total, () => props.isFollowing], () => {
-      if (!props.isFollowing) return;
-      toEnd();
-      // Rows that are measured only now make the list longer than it was a moment ago.
-      requestAnimationFrame(() => props.isFollowing && toEnd());
-    }),
-  );
-  // The height of what is around changes without a scroll: the end is followed then too.
+  createEffect(on([total, () => props.isFollowing], () => props.isFollowing && toEnd()));
+  // The height of what is around changes without a scroll, and that of the rows is laid out after it was said: the end is
+  // followed then too.
   const observer = new ResizeObserver(() => props.isFollowing && toEnd());
   createComputed(() => {
     const box = element();
-    if (box) observer.observe(box);
+    if (!box) return;
+    observer.observe(box);
+    observer.observe(space);
   });
   onCleanup(() => observer.disconnect());
 
@@ -137,6 +134,7 @@ export function LongList(props: LongListProps) {
     >
       {props.sticky}
       <div
+        ref={space}
         class={styles.space}
         style={{ height: `${total()}px`, "min-width": props.columns ? `${props.columns}ch` : undefined }}
       >
