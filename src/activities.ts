@@ -4,6 +4,7 @@ import { commandAccess } from "./command-access.ts";
 import type { Config } from "./config/load-config.ts";
 import type { Activity } from "./core/activity.ts";
 import type { CodingActivities } from "./core/coding.ts";
+import type { WorkWatch } from "./core/work-watch.ts";
 import type { ActivityDefinition, RetryPolicy } from "./engine/workflow.ts";
 import { createPlanTask, endLeftPlanning } from "./services/agents/plan-task.ts";
 import { createRunCodexTurn, endLeftCodex } from "./services/codex/run-codex-turn.ts";
@@ -37,6 +38,7 @@ const localRetry: RetryPolicy = {
  * @param codexPath absolute path of the Codex CLI
  * @param environment what allow-lists for processes choose from, usually `process.env`
  * @param secrets values that must not get out, whatever holds them
+ * @param watch told what planner, agents and commands do
  * @param goesWithoutSandbox whether a job was begun with the setting that takes the sandbox away: what its record says
  */
 export function codingActivities(
@@ -45,6 +47,7 @@ export function codingActivities(
   environment: Readonly<Record<string, string | undefined>>,
   secrets: readonly string[],
   goesWithoutSandbox: (jobId: string) => boolean,
+  watch: WorkWatch,
 ): Definitions {
   const { apiKey = "", baseUrl, codexHome, outputLimit, maxProcesses } = config;
   const sandboxOf = (jobId: string): Sandbox =>
@@ -64,7 +67,7 @@ export function codingActivities(
     planTask: {
       run: (input, context) => {
         const sandbox = sandboxOf(context.jobId);
-        const planTask = createPlanTask({ apiKey, baseUrl, outputLimit, sandbox, environment, maxProcesses });
+        const planTask = createPlanTask({ apiKey, baseUrl, outputLimit, sandbox, environment, maxProcesses, watch });
         return planTask(input, context);
       },
       cleanUp: endLeftPlanning,
@@ -77,14 +80,14 @@ export function codingActivities(
       run: (input, context) => {
         const setting = context.invokeId === "setup" ? "setupAccess" : "verifyAccess";
         const access = commandAccess(config, setting, sandboxOf(context.jobId));
-        return runCommands(input, context, { maxProcesses, access });
+        return runCommands(input, context, { maxProcesses, access, watch });
       },
       cleanUp: endLeftCommands,
     },
     runCodexTurn: {
       run: (input, context) => {
         const dangerouslyWithoutSandbox = goesWithoutSandbox(context.jobId);
-        const settings = { codexPath, codexHome, apiKey, baseUrl, environment, maxProcesses };
+        const settings = { codexPath, codexHome, apiKey, baseUrl, environment, maxProcesses, watch };
         return createRunCodexTurn({ ...settings, dangerouslyWithoutSandbox })(input, context);
       },
       cleanUp: endLeftCodex,

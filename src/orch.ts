@@ -14,6 +14,7 @@ import { jobPaths, resultBranch } from "./core/job-paths.ts";
 import type { Logger } from "./core/log.ts";
 import type { JobEvent } from "./core/protocol.ts";
 import type { Redact } from "./core/redact.ts";
+import type { WorkWatch } from "./core/work-watch.ts";
 import { createEngine, type Engine, type SignalParams } from "./engine/engine.ts";
 import type { EngineEvent } from "./engine/engine-event.ts";
 import { patiently } from "./engine/patience.ts";
@@ -63,9 +64,10 @@ export class Orch implements Disposable {
    * Opens what it takes to work on jobs.
    *
    * @param environment what allow-lists for processes choose from
+   * @param watch told what planner, agents and commands do
    * @throws UsageError `no-api-key`, `codex-not-found`, `codex-too-old`, or that the database cannot be used
    */
-  static async open(config: Config, environment: Environment = process.env): Promise<Orch> {
+  static async open(config: Config, environment: Environment = process.env, watch: WorkWatch = {}): Promise<Orch> {
     if (config.apiKey === undefined) throw noApiKey();
     const codex = await findCodex({ codex: config.codexPath, environment, cwd: process.cwd() });
     const secrets = processSecrets(config, environment);
@@ -76,8 +78,13 @@ export class Orch implements Disposable {
       const engine = createEngine({
         store,
         workflows: codingWorkflows,
-        activities: codingActivities(config, codex.path, environment, secrets, (jobId) =>
-          goesWithoutSandbox(inputOf(findJob(store, jobId))),
+        activities: codingActivities(
+          config,
+          codex.path,
+          environment,
+          secrets,
+          (jobId) => goesWithoutSandbox(inputOf(findJob(store, jobId))),
+          watch,
         ),
         owner: await thisOwner(),
         isGone,

@@ -266,6 +266,18 @@ export const SETTINGS = {
     variable: "RUN_REPO_OUTPUT_LIMIT",
     description: "How many characters of a command's output the planner is shown.",
   },
+  teeCodex: {
+    schema: flag.default(false),
+    flag: "tee-codex",
+    variable: "ORCHESTRATOR_TEE_CODEX",
+    description: "Show what the agents say and run on stderr, too, each line behind its subtask's name.",
+  },
+  trace: {
+    schema: flag.default(false),
+    flag: "trace",
+    variable: "ORCHESTRATOR_TRACE",
+    description: "A line on stderr for each call of a tool: by whom, how long it took, how it ended.",
+  },
   dashboardPort: {
     schema: count(0, 65_535).default(4179),
     flag: "port",

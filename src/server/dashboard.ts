@@ -7,6 +7,7 @@ import { createRunSetup } from "../command-access.ts";
 import { openPriceBook } from "../config/price-book.ts";
 import { type OrchError, UsageError } from "../core/errors.ts";
 import type { Redact } from "../core/redact.ts";
+import type { WorkWatch } from "../core/work-watch.ts";
 import { copiedSecrets } from "../jobs/job-secrets.ts";
 import { inputOf } from "../jobs/jobs.ts";
 import { JobFacts } from "../jobs/view/job-facts.ts";
@@ -38,6 +39,8 @@ export interface DashboardOptions {
   readonly keepSecret: (secret: string | undefined) => void;
   /** Told, in a line, what goes on. */
   readonly note: (line: string) => void;
+  /** Told what planner, agents and commands of its jobs do. */
+  readonly watch?: WorkWatch | undefined;
   /** Where the built pages are. Default: in the package. */
   readonly pages?: string;
 }
@@ -52,7 +55,7 @@ export interface Dashboard {
 
 /** @throws UsageError `port-in-use`, `port-not-allowed`, or that the database cannot be used */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { databasePath, note, redact, keepSecret, environment, directory } = options;
+  const { databasePath, note, redact, keepSecret, environment, directory, watch } = options;
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 15_000 });
   const port = await listen(server, options.port);
   const store = await openSqliteStore(databasePath).catch(async (error: unknown) => {
@@ -62,15 +65,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const { reads } = store;
   const report = (text: string) => note(redact(text));
   const logs = new JobLogs(redact);
-  const pricesOf = openPriceBook(environment, directory, report);
-  const hub = new Hub({
-    store,
-    reads,
-    logs,
-    pricesOf,
-    report: (error) => report(`the database could not be read: ${error}`),
-  });
-  const runner = new Runner({ environment, directory, databasePath, note, keepSecret });
+  const hub = new Hub({ store, reads, logs, report: (error) => report(`the database could not be read: ${error}`) });
+  const runner = new Runner({ environment, directory, databasePath, note, keepSecret, watch });
   const token = loadToken(databasePath);
   const version = packageVersion();
   const gate = new Gate(token, port);

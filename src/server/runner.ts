@@ -7,6 +7,7 @@ import { loadConfig } from "../config/load-config.ts";
 import type { SettingName } from "../config/settings.ts";
 import { errorMessage, OrchError } from "../core/errors.ts";
 import type { SessionView } from "../core/protocol/jobs.ts";
+import type { WorkWatch } from "../core/work-watch.ts";
 import { Orch, planJob } from "../orch.ts";
 
 export interface RunnerOptions {
@@ -18,6 +19,8 @@ export interface RunnerOptions {
   readonly note: (line: string) => void;
   /** Told the key of each configuration, before anything is done with it. */
   readonly keepSecret: (secret: string | undefined) => void;
+  /** Told what planner, agents and commands do. */
+  readonly watch?: WorkWatch | undefined;
 }
 
 interface Running {
@@ -95,7 +98,8 @@ export class Runner {
   async #open(repository: string): Promise<Orch> {
     const known = this.#orchs.get(repository);
     if (known) return known;
-    const opening = (async () => Orch.open(this.#config(repository, {}), this.#options.environment))();
+    const opening = (async () =>
+      Orch.open(this.#config(repository, {}), this.#options.environment, this.#options.watch))();
     this.#orchs.set(repository, opening);
     try {
       const orch = await opening;

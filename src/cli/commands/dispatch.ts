@@ -11,6 +11,7 @@ import { loadSettings } from "../load-settings.ts";
 import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import type { Session } from "../session.ts";
 import { StopSignals } from "../stop-signals.ts";
+import { createWorkWatch } from "../work-watch.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
 export const dispatch = defineOrchCommand({
@@ -44,7 +45,7 @@ export const dispatch = defineOrchCommand({
       baseBranch: config.baseBranch,
       pushRemote: config.pushResult,
     });
-    using orch = await Orch.open(config, session.environment);
+    using orch = await Orch.open(config, session.environment, createWorkWatch(session, config, true));
     using stops = new StopSignals(
       () => session.stderr.line("orch: stopping; each job can be gone on with: orch dispatch --resume"),
       () => session.stderr.line("orch: stopped at once"),

@@ -8,6 +8,7 @@ import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import { withStore } from "../open-jobs.ts";
 import { readStdin } from "../read-stdin.ts";
 import { runJob } from "../run-job.ts";
+import { createWorkWatch } from "../work-watch.ts";
 
 export const run = defineOrchCommand({
   args: async (): Promise<ArgsDef> => {
@@ -29,7 +30,7 @@ export const run = defineOrchCommand({
         () => {},
       );
     }
-    using orch = await Orch.open(config, session.environment);
+    using orch = await Orch.open(config, session.environment, createWorkWatch(session, config, false));
     await using _dashboard = args.dashboard ? await openDashboard(session, config, [input.repository.root]) : null;
     const job = await orch.create(input);
     if (inputOf(job).task !== input.task) {

@@ -8,7 +8,8 @@ import { printable } from "../../core/ids.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { hashJson, type Json, toJson } from "../../core/json.ts";
 import { redactJson } from "../../core/redact.ts";
-import { runRepoCommand } from "../commands/repo-command.ts";
+import type { ToolCall, WorkWatch } from "../../core/work-watch.ts";
+import { type RepoCommandCall, runRepoCommand } from "../commands/repo-command.ts";
 import { removeScratch } from "../commands/scratch-copy.ts";
 import { commandsMark } from "../process-marks.ts";
 import { endProcessTree } from "../process-tree.ts";
@@ -32,6 +33,8 @@ export interface PlanTaskOptions {
   readonly maxProcesses?: number | undefined;
   /** Characters of a command's output that the planner sees (`RUN_REPO_OUTPUT_LIMIT`). Default 4000. */
   readonly outputLimit?: number | undefined;
+  /** Told what the planner does. */
+  readonly watch?: WorkWatch | undefined;
   /** Requests that one planning may make. Default 40. */
   readonly maxTurns?: number | undefined;
   /** Milliseconds for one request. Default 290 seconds: Node's `fetch` itself gives up at 300. */
@@ -70,9 +73,10 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
           maxTurns: options.maxTurns ?? MAX_TURNS,
           requestLimitMs: options.requestLimitMs ?? REQUEST_LIMIT_MS,
           signal: context.signal,
-          runCommand: (call) => {
+          runCommand: async (call) => {
             pulse.say(printable(context.redact(`runs ${call.command.join(" ")}`)));
-            return runRepoCommand(call, {
+            const begunAt = performance.now();
+            const answer = await runRepoCommand(call, {
               root: input.worktree.path,
               log: paths.commandLog,
               scratch,
@@ -84,6 +88,9 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
               signal: context.signal,
               redact: context.redact,
             });
+            const worker = { jobId: context.jobId, name: "planner" };
+            options.watch?.onToolCall?.(worker, toolCall(call, answer, performance.now() - begunAt));
+            return answer;
           },
           onProgress: async (checkpoint, line) => {
             // The answer before its figures: these are in the checkpoint too, and a crash in between loses neither.
@@ -114,6 +121,13 @@ export async function endLeftPlanning(
 ): Promise<void> {
   await endProcessTree(undefined, commandsMark(worktree.path, context.effectId), context.holdsJob);
   if (context.holdsJob()) await removeScratch(join(jobPaths(repository.root, context.jobId).job, "scratch"));
+}
+
+/** The first line of an answer says how the command ended. */
+function toolCall({ command, worktree }: RepoCommandCall, answer: string, tookMs: number): ToolCall {
+  const where = worktree ? ` (in ${worktree})` : "";
+  const [outcome = ""] = answer.split("\n", 1);
+  return { tool: "run_repo_command", arguments: `${command.join(" ")}${where}`, outcome, tookMs };
 }
 
 function promptOf(input: PlanTaskInput, context: ActivityContext): string {
