@@ -34,6 +34,19 @@ const localRetry: RetryPolicy = {
   maximumIntervalMs: 5000,
 };
 
+/** For what asks somebody else: a model, an agent, a remote. */
+export function remoteRetry({
+  maxAttempts,
+  retryInterval,
+}: Pick<Config, "maxAttempts" | "retryInterval">): RetryPolicy {
+  return {
+    maximumAttempts: maxAttempts,
+    initialIntervalMs: retryInterval,
+    backoffCoefficient: 3,
+    maximumIntervalMs: 5 * 60_000,
+  };
+}
+
 /**
  * @param codexPath absolute path of the Codex CLI
  * @param environment what allow-lists for processes choose from, usually `process.env`
@@ -56,12 +69,7 @@ export function codingActivities(
     fileBytes: config.maxFileMegabytes * 1024 * 1024,
     totalBytes: config.maxWorkMegabytes * 1024 * 1024,
   };
-  const remoteRetry: RetryPolicy = {
-    maximumAttempts: config.maxAttempts,
-    initialIntervalMs: config.retryInterval,
-    backoffCoefficient: 3,
-    maximumIntervalMs: 5 * 60_000,
-  };
+  const retryRemote = remoteRetry(config);
   return {
     prepareJob: { run: prepareJob, retry: localRetry },
     planTask: {
@@ -71,7 +79,7 @@ export function codingActivities(
         return planTask(input, context);
       },
       cleanUp: endLeftPlanning,
-      retry: remoteRetry,
+      retry: retryRemote,
     },
     prepareWorktree: { run: prepareWorktree, retry: localRetry },
     integrate: { run: integrate, retry: localRetry },
@@ -91,11 +99,11 @@ export function codingActivities(
         return createRunCodexTurn({ ...settings, dangerouslyWithoutSandbox })(input, context);
       },
       cleanUp: endLeftCodex,
-      retry: remoteRetry,
+      retry: retryRemote,
     },
     checkWork: { run: (input, context) => checkWork(input, context, limits), retry: localRetry },
     commitWork: { run: commitWork, retry: localRetry },
     describeResult: { run: describeResult, retry: localRetry },
-    pushResult: { run: createPushResult({ secrets, allowed: config.allowCredentials }), retry: remoteRetry },
+    pushResult: { run: createPushResult({ secrets, allowed: config.allowCredentials }), retry: retryRemote },
   };
 }

@@ -4,7 +4,7 @@ import { type CodingJobEvent, codingJob } from "../workflows/coding-job.ts";
 import { codingActivities } from "./activities.ts";
 import { codingWorkflows } from "./coding-workflows.ts";
 import { goesWithoutSandbox } from "./command-access.ts";
-import type { Config } from "./config/load-config.ts";
+import { type Config, notInDryRun } from "./config/load-config.ts";
 import { systemClock } from "./core/clock.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
 import type { Prices, PricesOf } from "./core/cost.ts";
@@ -65,9 +65,10 @@ export class Orch implements Disposable {
    *
    * @param environment what allow-lists for processes choose from
    * @param watch told what planner, agents and commands do
-   * @throws UsageError `no-api-key`, `codex-not-found`, `codex-too-old`, or that the database cannot be used
+   * @throws UsageError `dry-run`, `no-api-key`, `codex-not-found`, `codex-too-old`, or that the database cannot be used
    */
   static async open(config: Config, environment: Environment = process.env, watch: WorkWatch = {}): Promise<Orch> {
+    if (config.dryRun) throw notInDryRun();
     if (config.apiKey === undefined) throw noApiKey();
     const codex = await findCodex({ codex: config.codexPath, environment, cwd: process.cwd() });
     const secrets = processSecrets(config, environment);

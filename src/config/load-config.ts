@@ -60,19 +60,17 @@ export function loadDatabasePath(
   return placeOfDatabase(path, environment, directory);
 }
 
-/**
- * What models cost for jobs in that repository, by the settings as they are now.
- *
- * @param repository absolute path
- * @throws UsageError `bad-setting`, `bad-config-file`
- */
-export function loadPrices(
-  environment: Readonly<Record<string, string | undefined>>,
-  directory: string,
-  repository: string,
-): Settings["prices"] {
-  const sources = [...fromSurroundings(environment, directory), fromFile(join(repository, CONFIG_FILE))];
-  return read("prices", sources) as Settings["prices"];
+/** Whether nothing is to be done: for commands that need no other setting. */
+export function loadDryRun(environment: Readonly<Record<string, string | undefined>>, directory: string): boolean {
+  return read("dryRun", fromSurroundings(environment, directory)) as Settings["dryRun"];
+}
+
+/** Whatever would change a job, and cannot be shown beforehand. */
+export function notInDryRun(): UsageError {
+  return new UsageError("this is a dry run (ORCHESTRATOR_DRY_RUN): nothing is done to jobs", {
+    code: "dry-run",
+    hint: "unset it, in the environment and in .env; orch run, orch dispatch and orch clean show what they would do",
+  });
 }
 
 function placeOfDatabase(

@@ -266,6 +266,12 @@ export const SETTINGS = {
     variable: "RUN_REPO_OUTPUT_LIMIT",
     description: "How many characters of a command's output the planner is shown.",
   },
+  dryRun: {
+    schema: flag.default(false),
+    flag: "dry-run",
+    variable: "ORCHESTRATOR_DRY_RUN",
+    description: "Execute nothing and make nothing: the planner makes a plan, and what a job would do is shown.",
+  },
   teeCodex: {
     schema: flag.default(false),
     flag: "tee-codex",

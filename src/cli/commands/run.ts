@@ -21,8 +21,13 @@ export const run = defineOrchCommand({
   run: async (args, session) => {
     const { settingValues } = await import("../setting-flags.ts");
     const config = loadSettings(session, settingValues(args));
+    const task = args.task === "-" ? await readStdin() : String(args.task);
+    if (config.dryRun) {
+      const { showDryRuns } = await import("../dry-run.ts");
+      return await showDryRuns([task], config, session);
+    }
     const { Orch, planJob } = await import("../../orch.ts");
-    const input = await planJob(config, args.task === "-" ? await readStdin() : String(args.task));
+    const input = await planJob(config, task);
     if (config.jobId !== undefined) {
       await withStore(
         session,
