@@ -1,8 +1,10 @@
 /** The README and the example settings say what is so. */
 
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { withSettingsTable } from "../scripts/settings-table.ts";
 import { SETTINGS, type Setting } from "../src/config/settings.ts";
 
@@ -22,6 +24,18 @@ test(".env.example explains every variable, and sets none that orch does not kno
   }
   const set = [...read(".env.example").matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
   expect(set.filter((name) => !known.includes(name as string))).toEqual([]);
+});
+
+const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
+
+test.skipIf(!hasSystemd)("the service file in the README is one that systemd takes", () => {
+  const [, unit = ""] = /```ini\n([\s\S]*?)```/.exec(read("README.md")) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "orch-unit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "orch.service");
+  writeFileSync(file, unit);
+  const { status, stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });
+  expect([status, stdout, stderr]).toEqual([0, "", ""]);
 });
 
 test("every npm script and file that the README names is there", () => {

@@ -83,14 +83,17 @@ test("a message becomes a job, one message shows how it goes, and one says how i
   expect(status[0]?.text).toContain(`${TASK} <b>bold</b> & _this_`);
   expect(status[0]?.text).toMatch(/✓ Part one {2}1 file, \+1 −0\n✓ Part two/);
   expect(status[0]?.text).toMatch(/changes: 2 files, \+2 −0\ntokens: [\d,]+ in/);
-  expect(ends[0]?.text).toMatch(/^✅ done: /);
+  // With what came out, and what it has cost.
+  expect(ends[0]?.text).toMatch(
+    /^✅ done: .*\n2 files, \+2 −0, on result-telegram-\S+\ntokens: [\d,]+ in.* out, in \d/,
+  );
   expect(answersTo(bot, stranger)).toEqual([]);
   // What others wrote is no markup, link or command: it stands as code.
   const task = status[0]?.text.indexOf(TASK);
   expect(status[0]?.entities).toContainEqual(expect.objectContaining({ type: "code", offset: task }));
   const diff = bot.write("/diff");
   await expect.poll(() => answersTo(bot, diff)[0]?.text, SOON).toMatch(/^diff --git [\s\S]*\+written for one/);
-  expect(answersTo(bot, diff)[0]?.entities).toMatchObject([{ type: "pre", offset: 0 }]);
+  expect(answersTo(bot, diff)[0]?.entities).toMatchObject([{ type: "pre", offset: 0, language: "diff" }]);
   const jobId = `telegram-7000000001-${bot.admin}-${message}`;
   expect(Object.keys(shop.resultFiles(jobId))).toEqual(["one.txt", "two.txt"]);
   await it.stop(run);
@@ -220,6 +223,9 @@ test("what is no task is answered with a word; what is too long for one message 
   const unknown = bot.write("/nonsense now");
   await expect.poll(() => answersTo(bot, unknown)[0]?.text, SOON).toMatch(/no command \/nonsense/);
   bot.update({ message: { message_id: 1 } });
+  // Another admin, in a chat of their own.
+  const other = bot.write("/jobs", { userId: 4343, chatId: 4343 });
+  await expect.poll(() => answersTo(bot, other, 4343)[0]?.text, SOON).toMatch(/no jobs yet/);
   const help = bot.write("/start");
   await expect.poll(() => answersTo(bot, help)[0]?.text, SOON).toMatch(/\/cancel – end a job for good/);
   const edited = { message_id: photo, date: 1, edit_date: 2, chat: { id: bot.admin, type: "private" }, text: "new" };
@@ -254,7 +260,8 @@ test("a plan is approved by a button, seen, stopped, gone on with and cancelled 
   await expect.poll(() => bot.find("❓ The plan waits").length, SOON).toBe(1);
   const [status] = told(bot, message).status;
   if (!status) throw new Error("no message shows the job");
-  expect(status.text).toContain("Each part writes its own file.");
+  // What is approved can be read: what each agent will be told.
+  expect(status.text).toContain("Each part writes its own file.\n\n· Part one\n   Write what belongs to one.");
   bot.press(status, "Approve", 666);
   bot.press(status, "Approve");
   const isHeld = () => shop.model.requests.some(({ step, outcome }) => step === 2 && outcome === "pending");
@@ -273,7 +280,9 @@ test("a plan is approved by a button, seen, stopped, gone on with and cancelled 
   expect(answersTo(bot, cancel)[0]?.text).toMatch(/is cancelled/);
   await expect.poll(() => told(bot, message).ends.at(-1)?.text, SOON).toMatch(/^🚫 cancelled: /);
   const jobs = bot.write("/jobs");
-  await expect.poll(() => answersTo(bot, jobs)[0]?.text, SOON).toMatch(/^cancelled telegram-/);
+  await expect
+    .poll(() => answersTo(bot, jobs)[0]?.text, SOON)
+    .toMatch(/^🚫 cancelled {2}Write the parts\n {5}telegram-/);
   await it.stop(run);
 });
 
@@ -291,7 +300,13 @@ test("what failed is tried again by a button, and each end is said once; a long 
   const [status] = told(bot, message).status;
   if (!status) throw new Error("no message shows the job");
   expect(told(bot, message).ends[0]?.text).toMatch(/^❌ failed: /);
-  expect(status.text).toMatch(/^❌ failed[\s\S]*✗ Part one/);
+  // Why is said once, and what to do in words of the chat, not of a terminal.
+  expect(status.text).toMatch(
+    /^❌ failed[\s\S]*✗ Part one {2}one\n {3}.*\n[\s\S]*\/retry tries again what failed, \/skip/,
+  );
+  expect(status.text).not.toMatch(/subtasks failed|orch /);
+  const skip = bot.write("/skip none");
+  await expect.poll(() => answersTo(bot, skip)[0]?.text, SOON).toMatch(/has no subtask "none"/);
   bot.press(status, "Retry");
   await expect.poll(() => told(bot, message).ends.length, SOON).toBe(2);
   expect(told(bot, message).ends[1]?.text).toMatch(/^✅ done: /);
