@@ -113,7 +113,7 @@ test("fifty tasks, two at a time, by two dispatchers on one database: each is wo
   const jobs = store.listJobs({ limit: 100 });
   expect(jobs.map(({ labels }) => labels.task).sort()).toEqual(names);
   expect(new Set(jobs.map(({ status }) => status))).toEqual(new Set(["failed"]));
-});
+}, 180_000);
 
 test("what cannot work is refused with what to do, before anything is taken", async () => {
   await using shop = await Workshop.open({

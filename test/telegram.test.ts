@@ -4,8 +4,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { doneSchema } from "../src/core/protocol/actions.ts";
 import { askedAgain } from "../src/scripted-model/records.ts";
 import { BotApiServer, type BotMessage } from "./support/bot-api-server.ts";
+import { DashboardClient } from "./support/dashboard.ts";
 import { planScript, TASK } from "./support/plan-script.ts";
 import { type Run, Workshop, type WorkshopOptions } from "./support/workshop.ts";
 
@@ -283,6 +285,34 @@ test("a plan is approved by a button, seen, stopped, gone on with and cancelled 
   await expect
     .poll(() => answersTo(bot, jobs)[0]?.text, SOON)
     .toMatch(/^🚫 cancelled {2}Write the parts\n {5}telegram-/);
+  await it.stop(run);
+});
+
+test("with --dashboard it is the whole in one process: a plan from the chat is approved on the page, the answer is in the chat", async () => {
+  await using it = await scene({
+    config: { approvePlan: true },
+    script: planScript({
+      subtasks: [{ id: "one", steps: [{ run: "echo one > one.txt", hold: "gate" }, { say: "Done." }] }],
+    }),
+  });
+  const { bot, shop } = it;
+  const run = it.dispatch("--dashboard", "--port", "0");
+  const message = bot.write(TASK);
+  await expect.poll(() => bot.find("❓ The plan waits").length, SOON).toBe(1);
+  const client = new DashboardClient(/^dashboard: (\S+)$/m.exec(run.printed)?.[1] ?? "");
+  const jobId = `telegram-7000000001-${bot.admin}-${message}`;
+  expect(await client.post(`/api/jobs/${jobId}/actions`, { action: "approve" }, doneSchema)).toMatchObject({
+    notRun: null,
+  });
+  // The dashboard runs it now: the message in the chat says so all the same.
+  const [status] = told(bot, message).status;
+  await expect.poll(() => status?.text, SOON).toMatch(/^🔧 working/);
+  shop.model.release("gate");
+  await expect.poll(() => told(bot, message).ends.at(-1)?.text, SOON).toMatch(/^✅ done: /);
+  expect(told(bot, message).ends).toHaveLength(2);
+  expect(status?.text).toMatch(/^✅ done/);
+  expect(Object.keys(shop.resultFiles(jobId))).toEqual(["one.txt"]);
+  expect(askedAgain(shop.model.requests)).toEqual([]);
   await it.stop(run);
 });
 

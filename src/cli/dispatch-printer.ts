@@ -72,7 +72,8 @@ export function dispatchLines(event: DispatchEvent, paint: Paint): string[] {
       return [`${jobId}: ${paint(status === "done" ? "green" : "red", status)}: ${facts.join("; ")}`];
     }
     case "job.started":
-      // The task was told when it was taken.
+    case "task.moved":
+      // The task was told when it was taken; what becomes of it elsewhere, at its end.
       return [];
     case "job.interrupted":
       return [`${event.jobId}: stopped; it can be gone on with: ${event.resume}`];
