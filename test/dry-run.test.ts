@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { dryRunEventSchema } from "../src/core/protocol/dry-run.ts";
+import { openDashboard } from "./support/dashboard.ts";
 import { planScript, TASK } from "./support/plan-script.ts";
 import { Workshop, type WorkshopOptions } from "./support/workshop.ts";
 
@@ -134,6 +135,12 @@ test("a dispatcher shows its tasks, one after the other; what is there already i
     expect(code).toBe(2);
     expect(stderr).toMatch(/dry run/);
   }
+  await using dashboard = await openDashboard(shop, DRY);
+  const body = JSON.stringify({ action: "cancel" });
+  const headers = { "content-type": "application/json" };
+  const told = await dashboard.client.fetch("/api/jobs/real/actions", { method: "POST", headers, body });
+  expect([told.status, await told.json()]).toMatchObject([400, { error: { code: "dry-run" } }]);
+  expect((await dashboard.client.fetch("/api/jobs")).status).toBe(200);
   const cleaned = await shop.orch(["clean", "real"], DRY).end;
   expect([cleaned.code, cleaned.stdout]).toEqual([0, expect.stringMatching(/would remove/)]);
   expect(everything(shop.repository)).toBe(before);

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toNodeHandler } from "h3";
 import { createRunSetup } from "../command-access.ts";
-import { openPriceBook } from "../config/price-book.ts";
+import { loadDryRun } from "../config/load-config.ts";
 import { type OrchError, UsageError } from "../core/errors.ts";
 import type { Redact } from "../core/redact.ts";
 import type { WorkWatch } from "../core/work-watch.ts";
@@ -73,6 +73,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const context: ServerContext = {
     ...{ version, store, reads, logs, hub, runner, redact, databasePath, pricesOf },
     runSetup: createRunSetup(environment, directory),
+    isDryRun: loadDryRun(environment, directory),
     timelines: new Timelines(store),
     keepSecretsOf: (job) => {
       for (const secret of copiedSecrets(inputOf(job))) keepSecret(secret);
