@@ -34,7 +34,10 @@ const count = (least: number, most: number) => {
   const message = `it must be a whole number from ${least} to ${most}`;
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
 };
-const flag = z.union([z.boolean(), z.enum(["1", "true", "0", "false", ""]).transform((text) => /1|true/.test(text))]);
+const flag = z.union(
+  [z.boolean(), z.enum(["1", "true", "0", "false", ""]).transform((text) => /1|true/.test(text))],
+  "it must be 1 (on) or 0 (off)",
+);
 const commands = z.array(z.string().trim().min(1));
 /** Paths below the repository's root; the git service looks again at what they lead to. */
 const relativePaths = z.array(
