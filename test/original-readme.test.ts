@@ -7,14 +7,16 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BotApiServer } from "./support/bot-api-server.ts";
 import { DashboardClient } from "./support/dashboard.ts";
 import { NpmClone } from "./support/npm-clone.ts";
 import { planOf, planScript } from "./support/plan-script.ts";
 import { Workshop } from "./support/workshop.ts";
 
-const SOON = { timeout: 40_000, interval: 50 };
+const SOON = { timeout: 60_000, interval: 50 };
+// Several run at a time: they wait more than they work.
+vi.setConfig({ testTimeout: 150_000 });
 const TASKS = ["Refactor billing module and add tests", "Do the feature", "Task A", "Task B", "Task C"];
 const SUBTASKS = [{ id: "task-foo" }, { id: "task-bar" }];
 const LONG = Array.from({ length: 900 }, (_, index) => `line ${index}`).join("\n");
@@ -58,7 +60,9 @@ test("npm install: package.json, the lockfile and what is installed agree", () =
   expect(execFileSync("npm", args, options)).not.toMatch(/^(?:add|change) /m);
 });
 
-test('export …; npm run orchestrator "Refactor billing module and add tests", with the rest in .env', async () => {
+test.concurrent('export …; npm run orchestrator "Refactor billing module and add tests", with the rest in .env', async ({
+  expect,
+}) => {
   await using it = await open();
   const { shop, clone } = it;
   const line = `export ORCHESTRATOR_JOB_ID="job-123" ORCHESTRATOR_DB_PATH="${shop.base}/own.db"\nnpm run orchestrator "${TASKS[0]}"`;
@@ -86,7 +90,9 @@ test('export …; npm run orchestrator "Refactor billing module and add tests", 
   expect(/\[cut: (\d+) more characters/.exec(database)?.[1]).toMatch(/^[34]\d{3}$/);
 });
 
-test('npm run orchestrator -- --repo … --base-branch develop --push-result "Do the feature"; without "--", a clear no', async () => {
+test.concurrent('npm run orchestrator -- --repo … --base-branch develop --push-result "Do the feature"; without "--", a clear no', async ({
+  expect,
+}) => {
   await using it = await open();
   const { shop, clone } = it;
   clone.dotenv({ OPENAI_API_KEY: shop.environment.OPENAI_API_KEY ?? "", OPENAI_BASE_URL: shop.model.url });
@@ -103,7 +109,7 @@ test('npm run orchestrator -- --repo … --base-branch develop --push-result "Do
   expect(shop.git("ls-remote", "origin").split(/\s+/)).toEqual([shop.git("rev-parse", branch), `refs/heads/${branch}`]);
 });
 
-test("npm run dev is the same; --repo-root and --project-root are --repo", async () => {
+test.concurrent("npm run dev is the same; --repo-root and --project-root are --repo", async ({ expect }) => {
   await using it = await open();
   const { shop, clone } = it;
   const runs = ["", "-- --repo-root . ", `-- --project-root="${shop.repository}" `].map((flags) =>
@@ -117,7 +123,9 @@ test("npm run dev is the same; --repo-root and --project-root are --repo", async
   expect(here?.stderr).toMatch(/is not in a git repository|no git repository|not a git/);
 });
 
-test('DISPATCH_TASKS="Task A\\nTask B" npm run dispatcher: one after the other, then it ends', async () => {
+test.concurrent('DISPATCH_TASKS="Task A\\nTask B" npm run dispatcher: one after the other, then it ends', async ({
+  expect,
+}) => {
   await using it = await open();
   const { shop, clone } = it;
   const { code, stdout, stderr } = await clone.type('DISPATCH_TASKS="Task A\\nTask B" npm run dispatcher').end;
@@ -127,7 +135,9 @@ test('DISPATCH_TASKS="Task A\\nTask B" npm run dispatcher: one after the other, 
   expect(log).toMatch(/task\.taken .*Task A[\s\S]*task\.finished .*result-env-[\s\S]*task\.taken .*Task B/);
 });
 
-test("with the bot's token and the admin's number it stays; the environment's tasks come first; it answers in the chat", async () => {
+test.concurrent("with the bot's token and the admin's number it stays; the environment's tasks come first; it answers in the chat", async ({
+  expect,
+}) => {
   await using it = await open();
   await using bot = await BotApiServer.start();
   const exports = Object.entries(bot.environment).map(([name, value]) => `export ${name}="${value}"\n`);
@@ -140,7 +150,9 @@ test("with the bot's token and the admin's number it stays; the environment's ta
   expect(stdout).toMatch(/taken: Task A[\s\S]*env-\S+: done: [\s\S]*telegram-\S+: done: [\s\S]*stopped; 2 done/);
 });
 
-test("npm run dashboard answers /api/db and streams on /ws; npm run web:dev passes both on to it; npm run web:build", async () => {
+test.concurrent("npm run dashboard answers /api/db and streams on /ws; npm run web:dev passes both on to it; npm run web:build", async ({
+  expect,
+}) => {
   await using it = await open();
   const { shop, clone } = it;
   const dashboard = clone.type("DASHBOARD_PORT=0 npm run dashboard");

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { doneSchema } from "../src/core/protocol/actions.ts";
 import { askedAgain } from "../src/scripted-model/records.ts";
 import { BotApiServer, type BotMessage } from "./support/bot-api-server.ts";
@@ -11,7 +11,9 @@ import { DashboardClient } from "./support/dashboard.ts";
 import { planScript, TASK } from "./support/plan-script.ts";
 import { type Run, Workshop, type WorkshopOptions } from "./support/workshop.ts";
 
-const SOON = { timeout: 40_000, interval: 50 };
+const SOON = { timeout: 60_000, interval: 50 };
+// Several run at a time: they wait more than they work.
+vi.setConfig({ testTimeout: 150_000 });
 
 interface Scene extends AsyncDisposable {
   readonly shop: Workshop;
@@ -158,7 +160,9 @@ test.each(Object.entries(STEPS))("killed when %s and started again: one job, one
   if (!isHeldAt) expect(askedAgain(shop.model.requests)).toEqual([]);
 });
 
-test("a dispatcher that is not told to go on with what was left says so in the chat, and does when it is asked", async () => {
+test.concurrent("a dispatcher that is not told to go on with what was left says so in the chat, and does when it is asked", async ({
+  expect,
+}) => {
   await using it = await scene({
     script: planScript({
       subtasks: [{ id: "one", steps: [{ run: "echo one > one.txt" }, { run: "ls", hold: "gate" }, { say: "Done." }] }],
@@ -182,7 +186,9 @@ test("a dispatcher that is not told to go on with what was left says so in the c
   await it.stop(second);
 });
 
-test("limits, lost connections and Telegram's own troubles are waited for, and nothing is lost", async () => {
+test.concurrent("limits, lost connections and Telegram's own troubles are waited for, and nothing is lost", async ({
+  expect,
+}) => {
   await using it = await scene();
   const { bot } = it;
   bot.fail("getMe", "cut");
@@ -199,7 +205,9 @@ test("limits, lost connections and Telegram's own troubles are waited for, and n
   await it.stop(run);
 });
 
-test("a second poller is told about once, and waited for; a token that was revoked ends the dispatcher with words", async () => {
+test.concurrent("a second poller is told about once, and waited for; a token that was revoked ends the dispatcher with words", async ({
+  expect,
+}) => {
   await using it = await scene();
   const { bot } = it;
   const run = it.dispatch();
@@ -216,7 +224,9 @@ test("a second poller is told about once, and waited for; a token that was revok
   expect(stderr).toMatch(/Telegram does not know the bot's token[\s\S]*ask @BotFather/);
 });
 
-test("what is no task is answered with a word; what is too long for one message is one task", async () => {
+test.concurrent("what is no task is answered with a word; what is too long for one message is one task", async ({
+  expect,
+}) => {
   await using it = await scene({ config: { approvePlan: true } });
   const { shop, bot } = it;
   const run = it.dispatch();
@@ -249,7 +259,9 @@ test("what is no task is answered with a word; what is too long for one message 
   expect(bot.messages.every(({ text }) => text.length <= 4096)).toBe(true);
 });
 
-test("a plan is approved by a button, seen, stopped, gone on with and cancelled from the chat", async () => {
+test.concurrent("a plan is approved by a button, seen, stopped, gone on with and cancelled from the chat", async ({
+  expect,
+}) => {
   await using it = await scene({
     config: { approvePlan: true },
     script: planScript({
@@ -288,7 +300,9 @@ test("a plan is approved by a button, seen, stopped, gone on with and cancelled 
   await it.stop(run);
 });
 
-test("with --dashboard it is the whole in one process: a plan from the chat is approved on the page, the answer is in the chat", async () => {
+test.concurrent("with --dashboard it is the whole in one process: a plan from the chat is approved on the page, the answer is in the chat", async ({
+  expect,
+}) => {
   await using it = await scene({
     config: { approvePlan: true },
     script: planScript({
@@ -316,7 +330,9 @@ test("with --dashboard it is the whole in one process: a plan from the chat is a
   await it.stop(run);
 });
 
-test("what failed is tried again by a button, and each end is said once; a long diff comes as a file", async () => {
+test.concurrent("what failed is tried again by a button, and each end is said once; a long diff comes as a file", async ({
+  expect,
+}) => {
   const long = Array.from({ length: 400 }, (_, line) => `line ${line} of what was written`).join("\n");
   const step = { fault: [{ status: 500, times: 6 }] } as never;
   await using it = await scene({
