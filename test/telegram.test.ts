@@ -74,6 +74,7 @@ const isStatus = ({ text }: BotMessage) => /^job telegram-/m.test(text);
 test("a message becomes a job, one message shows how it goes, and one says how it ended", async () => {
   await using it = await scene({
     script: planScript({ subtasks: [{ id: "one" }, { id: "two", dependsOn: ["one"] }] }),
+    config: { prices: { perMillionTokens: { codex: { input: 2, output: 10 }, "gpt-5.1": { input: 1, output: 8 } } } },
   });
   const { shop, bot } = it;
   const run = it.dispatch();
@@ -86,10 +87,10 @@ test("a message becomes a job, one message shows how it goes, and one says how i
   expect(status[0]?.text).toMatch(/✅ done/);
   expect(status[0]?.text).toContain(`${TASK} <b>bold</b> & _this_`);
   expect(status[0]?.text).toMatch(/✓ Part one {2}1 file, \+1 −0\n✓ Part two/);
-  expect(status[0]?.text).toMatch(/changes: 2 files, \+2 −0\ntokens: [\d,]+ in/);
+  expect(status[0]?.text).toMatch(/changes: 2 files, \+2 −0\ncost: \$0\.\d\d\ntokens: [\d,]+ in/);
   // With what came out, and what it has cost.
   expect(ends[0]?.text).toMatch(
-    /^✅ done: .*\n2 files, \+2 −0, on result-telegram-\S+\ntokens: [\d,]+ in.* out, in \d/,
+    /^✅ done: .*\n2 files, \+2 −0, on result-telegram-\S+\ncost: \$0\.\d\d\ntokens: [\d,]+ in.* out, in \d/,
   );
   expect(answersTo(bot, stranger)).toEqual([]);
   // What others wrote is no markup, link or command: it stands as code.

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { toNodeHandler } from "h3";
 import { createRunSetup } from "../command-access.ts";
 import { loadDryRun } from "../config/load-config.ts";
+import { openPriceBook } from "../config/price-book.ts";
 import { type OrchError, UsageError } from "../core/errors.ts";
 import type { Redact } from "../core/redact.ts";
 import type { WorkWatch } from "../core/work-watch.ts";
@@ -65,7 +66,14 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const { reads } = store;
   const report = (text: string) => note(redact(text));
   const logs = new JobLogs(redact);
-  const hub = new Hub({ store, reads, logs, report: (error) => report(`the database could not be read: ${error}`) });
+  const pricesOf = openPriceBook(environment, directory, report);
+  const hub = new Hub({
+    store,
+    reads,
+    logs,
+    pricesOf,
+    report: (error) => report(`the database could not be read: ${error}`),
+  });
   const runner = new Runner({ environment, directory, databasePath, note, keepSecret, watch });
   const token = loadToken(databasePath);
   const version = packageVersion();

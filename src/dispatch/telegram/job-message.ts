@@ -1,6 +1,7 @@
 /** A job as one message: where it stands, what came out, and the buttons for what can be done. Pure. */
 
 import type { InlineKeyboardButton } from "grammy/types";
+import { formatCost } from "../../core/cost.ts";
 import { formatDuration } from "../../core/durations.ts";
 import { count, formatStat, formatUsage } from "../../core/figures.ts";
 import type { Redact } from "../../core/redact.ts";
@@ -59,14 +60,17 @@ export function answerText(job: JobView, redact: Redact): MessageText {
       .quote(job.resultBranch ?? "no branch");
   if (job.state === "done" && !job.stat) text.line().say("nothing was changed");
   if (job.state === "failed" && job.error) text.line().quote(job.error.message, 300);
-  const facts = [...costWords(job), ...(job.state === "done" ? [`in ${formatDuration(took(job))}`] : [])];
-  if (facts.length > 0) text.line().say(facts.join(", "));
+  if (hasCost(job)) addCost(text.line(), job);
+  if (job.state === "done") text.say(`${hasCost(job) ? ", " : "\n"}in ${formatDuration(took(job))}`);
   return text;
 }
 
-/** What a job has cost: the one place where it is said in a chat. */
-function costWords({ usage }: Pick<JobView, "usage">): string[] {
-  return usage.inputTokens + usage.outputTokens > 0 ? [`tokens: ${formatUsage(usage)}`] : [];
+const hasCost = ({ usage }: JobView) => usage.inputTokens + usage.outputTokens > 0;
+
+/** What a job has cost: the one place where it is said in a chat. A model's name comes from a repository. */
+function addCost(text: MessageText, { usage, cost }: JobView): MessageText {
+  if (cost) text.say("cost: ").quote(formatCost(cost), 200).line();
+  return text.say(`tokens: ${formatUsage(usage)}`);
 }
 
 /** From the message to the end, in milliseconds: with all that it waited for. */
@@ -136,8 +140,7 @@ function addSubtasks(text: MessageText, subtasks: readonly SubtaskView[], withIn
 
 function addResult(text: MessageText, job: JobView): void {
   const { state, resultBranch, resultCommit, stat, pushedTo } = job;
-  const cost = costWords(job);
-  if (state === "done" || cost.length > 0) text.line();
+  if (state === "done" || hasCost(job)) text.line();
   if (state === "done") {
     if (resultBranch === null) text.say("branch: none, nothing was changed").line();
     else
@@ -149,7 +152,7 @@ function addResult(text: MessageText, job: JobView): void {
     if (stat) text.say(`changes: ${formatStat(stat)}`).line();
     if (pushedTo !== null) text.say("pushed to: ").quote(pushedTo).line();
   }
-  for (const words of cost) text.say(words).line();
+  if (hasCost(job)) addCost(text, job).line();
 }
 
 function buttonsOf(
