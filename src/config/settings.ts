@@ -224,7 +224,7 @@ export const SETTINGS = {
     variable: "ORCHESTRATOR_PRICES",
     inFile: true,
     description:
-      'What models cost, so that jobs show money beside tokens: `{ "currency": "USD", "perMillionTokens": { "<model>": { "input": 1, "cachedInput": 0.1, "output": 8 } } }`; `codex` is Codex\'s own default model. The variable holds the same JSON.',
+      "What models cost, so that jobs show money beside tokens: see the README. The variable holds the same as JSON.",
   },
   apiKey: {
     schema: text.optional(),
