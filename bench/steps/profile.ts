@@ -1,5 +1,6 @@
 /** Where the time of a durable step goes: V8's own profile of the engine at work, summed up by who was at it. */
 
+import type { Profiler } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { BenchFolder } from "../folder.ts";
 import type { Row, Table } from "../table.ts";
@@ -13,7 +14,7 @@ interface Frame {
   readonly url: string;
 }
 
-/** The first that matches: what SQLite takes is counted with the JavaScript that calls it. */
+/** The first that matches. */
 const PARTS: readonly (readonly [name: string, is: (frame: Frame) => boolean])[] = [
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
   ["waiting", ({ functionName }) => functionName === "(idle)"],
@@ -49,7 +50,7 @@ async function profiled(folder: BenchFolder, jobs: number, steps: number): Promi
     await session.post("Profiler.start");
     for (let run = 0; run < RUNS; run += 1) await runSteps(folder.newDatabase(), jobs, steps);
     const { profile: taken } = await session.post("Profiler.stop");
-    const frames = new Map(taken.nodes.map(({ id, callFrame }) => [id, callFrame]));
+    const frames = framesOf(taken.nodes);
     const parts = new Map(PARTS.map(([name]) => [name, 0]));
     for (const [index, id] of (taken.samples ?? []).entries()) {
       const frame = frames.get(id);
@@ -60,6 +61,24 @@ async function profiled(folder: BenchFolder, jobs: number, steps: number): Promi
   } finally {
     session.disconnect();
   }
+}
+
+/** By the id of the node. What SQLite takes has no name of its own: it is counted with the JavaScript that calls it. */
+function framesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, Frame> {
+  const frames = new Map<number, Frame>();
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const visit = (node: Profiler.ProfileNode, caller: Frame) => {
+    const { functionName, url } = node.callFrame;
+    const frame = functionName === "" && url === "" ? caller : node.callFrame;
+    frames.set(node.id, frame);
+    for (const id of node.children ?? []) {
+      const child = byId.get(id);
+      if (child) visit(child, frame);
+    }
+  };
+  const [root] = nodes;
+  if (root) visit(root, root.callFrame);
+  return frames;
 }
 
 function isSnapshot({ functionName, url }: Frame): boolean {
