@@ -10,6 +10,7 @@ const VALUES = [
   "UsageError",
   "activity",
   "childWorkflow",
+  "codingActivity",
   "createEngine",
   "createEnvironmentTaskSource",
   "createInMemoryTaskSource",
@@ -29,6 +30,7 @@ const TYPES = [
   "ActivityContext",
   "ActivityDefinition",
   "ActivityLogic",
+  "CodingActivities",
   "CodingJobs",
   "CodingOptions",
   "DispatchEvent",
@@ -55,6 +57,8 @@ const TYPES = [
   "OrchestratorRunOptions",
   "OrchestratorSignal",
   "OrchestratorSubtask",
+  "Repository",
+  "RepositoryJobInput",
   "RetryPolicy",
   "RunOptions",
   "SignalOptions",
@@ -73,6 +77,7 @@ const TYPES = [
   "WorkflowInput",
   "WorkflowOutput",
   "WorkflowParams",
+  "Worktree",
 ];
 
 test("the package exports these values, and no others", async () => {
@@ -93,7 +98,7 @@ function exportedTypes(source: string): string[] {
         .split(",")
         .map((name) => name.trim())
         .filter((name) => name !== "" && (type !== undefined || name.startsWith("type ")))
-        .map((name) => name.replace(/^type /, "")),
+        .map((name) => name.replace(/^type /, "").replace(/^\w+ as /, "")),
     )
     .sort();
 }

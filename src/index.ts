@@ -4,6 +4,7 @@
  */
 
 export { type AbortReason, type Activity, ActivityAborted, type ActivityContext } from "./core/activity.ts";
+export type { CodingActivities, CodingJobInput as RepositoryJobInput, Repository, Worktree } from "./core/coding.ts";
 // Errors and plain data.
 export { type ErrorData, OrchError, type OrchErrorOptions, UsageError } from "./core/errors.ts";
 export type { Json } from "./core/json.ts";
@@ -53,4 +54,5 @@ export {
   resumeOrchestrator,
   runOrchestrator,
 } from "./library/run-orchestrator.ts";
+export { codingActivity } from "./own-workflow/coding-activity.ts";
 export type { JobRecord, JobStatus, Store } from "./store/store.ts";

@@ -45,6 +45,8 @@ export const jobEventSchema = z.discriminatedUnion("type", [
     jobId,
     phase: z.enum(["preparing", "planning", "working", "merging", "verifying", "describing", "pushing"]),
   }),
+  /** Only of a workflow of one's own: its machine is in another state now. */
+  z.object({ type: z.literal("job.state"), jobId, state: z.string(), isWaiting: z.boolean() }),
   z.object({
     type: z.literal("plan.ready"),
     jobId,

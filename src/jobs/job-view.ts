@@ -7,16 +7,20 @@ import { jobPaths } from "../core/job-paths.ts";
 import type { Json } from "../core/json.ts";
 import type { TokenUsage } from "../core/usage.ts";
 import { childActorId, isWithin, ROOT_ACTOR } from "../engine/actor-id.ts";
+import { moduleOf } from "../own-workflow/own-job.ts";
 import { isGone } from "../services/owner.ts";
 import type { ActivityRecord, JobRecord, JobStatus, Store } from "../store/store.ts";
 import { toEventError } from "./job-events.ts";
-import { contextOf, inputOf, snapshotOf } from "./jobs.ts";
+import { contextOf, inputOf, isCodingJob, snapshotOf } from "./jobs.ts";
+import { stateName } from "./state-name.ts";
 
 /** `interrupted`: it has not settled, and no orchestrator that lives has it. */
 export type JobState = JobStatus | "interrupted";
 
 export interface JobSummary {
   readonly id: string;
+  /** Name of its workflow: `coding-job`, or one of the user's own. */
+  readonly workflow: string;
   readonly state: JobState;
   /** The orchestrator that has it now. */
   readonly runBy: { readonly host: string; readonly pid: number } | null;
@@ -58,6 +62,8 @@ export interface PendingWord {
 export interface JobView extends JobSummary {
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first transition. */
   readonly phase: string | null;
+  /** Set for a workflow of one's own: its version, its file if orch began the job, and what it gave at its end. */
+  readonly own: { readonly version: number; readonly file: string | null; readonly output: Json | null } | null;
   /** Whether it waits, or is going to wait, for its plan to be approved. */
   readonly asksApproval: boolean;
   /** What it was told and has not taken yet. */
@@ -82,11 +88,12 @@ export interface JobView extends JobSummary {
 
 /** The state of a job as one word, and who runs it. */
 export function summarizeJob(job: JobRecord, now: number): JobSummary {
-  const { id, status, lease, createdAt, updatedAt } = job;
+  const { id, workflow, status, lease, createdAt, updatedAt } = job;
   const { task, repository } = inputOf(job);
   const isHeld = lease !== null && lease.expiresAt > now && !isGone(lease.owner);
   return {
     id,
+    workflow,
     state: status === "running" && !isHeld ? "interrupted" : status,
     runBy: isHeld ? { host: lease.owner.host, pid: lease.owner.pid } : null,
     task,
@@ -103,8 +110,11 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
   const snapshot = snapshotOf(store, job.id);
   return {
     ...summarizeJob(job, now),
-    phase: snapshot && topState(snapshot.value),
-    asksApproval: settings.approvePlan,
+    phase: snapshot && (isCodingJob(job) ? topState(snapshot.value) : stateName(snapshot.value)),
+    own: isCodingJob(job)
+      ? null
+      : { version: job.version, file: moduleOf(store, job)?.path ?? null, output: job.output },
+    asksApproval: isCodingJob(job) && settings.approvePlan,
     pending: pendingWords(store, job.id),
     forkedFrom: forkedFrom(job),
     dangerouslyWithoutSandbox: settings.dangerouslyWithoutSandbox === true,

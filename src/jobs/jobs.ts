@@ -1,16 +1,17 @@
 /** Looks at jobs and leaves word for them: what needs the database only, not Codex, a key or a repository. */
 
 import { randomUUID } from "node:crypto";
-import type { CodingJobContext, CodingJobEvent } from "../../workflows/coding-job.ts";
+import { type CodingJobContext, type CodingJobEvent, codingJob } from "../../workflows/coding-job.ts";
 import type { CodingJobInput, CodingJobOutput } from "../core/coding.ts";
 import { OrchError, UsageError } from "../core/errors.ts";
-import type { Json } from "../core/json.ts";
+import { isPlainObject, type Json } from "../core/json.ts";
 import type { JobEvent } from "../core/protocol.ts";
 import { createRedactor, type Redact, redactJson } from "../core/redact.ts";
 import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { PersistedSnapshot } from "../engine/interpreter.ts";
 import type { JobRecord, Store } from "../store/store.ts";
+import { foreignInput } from "./foreign-input.ts";
 import { toEventError } from "./job-events.ts";
 
 /** @throws UsageError `job-unknown` */
@@ -33,8 +34,16 @@ export function jobUnknown(jobId: string): UsageError {
   return new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
 }
 
-export function inputOf(job: Pick<JobRecord, "input">): CodingJobInput {
-  return job.input as unknown as CodingJobInput;
+/** Whether it is of orch's own workflow: what plans, subtasks and results are looked for in. */
+export function isCodingJob({ workflow }: Pick<JobRecord, "workflow">): boolean {
+  return workflow === codingJob.name;
+}
+
+/** Every job that orch makes has such an input, also of a workflow of one's own; of other programs' jobs the labels tell. */
+export function inputOf(job: Pick<JobRecord, "id" | "workflow" | "input" | "labels">): CodingJobInput {
+  const { input } = job;
+  const isOurs = isPlainObject(input) && isPlainObject(input.repository) && isPlainObject(input.settings);
+  return isOurs ? (input as unknown as CodingJobInput) : foreignInput(job);
 }
 
 /** Where the job's root machine stands; null before its first transition. */
@@ -43,8 +52,13 @@ export function snapshotOf(store: Store, jobId: string): PersistedSnapshot | nul
   return text ? (JSON.parse(text) as PersistedSnapshot) : null;
 }
 
-export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
-  return snapshot.context as unknown as CodingJobContext;
+/** Of a machine that is not orch's, what is missing is empty. */
+export function contextOf({ context }: PersistedSnapshot): CodingJobContext {
+  if (isPlainObject(context) && Array.isArray(context.board) && typeof context.summary === "string") {
+    return context as unknown as CodingJobContext;
+  }
+  const nothing = { summary: "", board: [], head: "", stat: null };
+  return { ...(isPlainObject(context) ? context : {}), ...nothing } as unknown as CodingJobContext;
 }
 
 /**
@@ -55,13 +69,13 @@ export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
 export function signalJob(
   store: Store,
   jobId: string,
-  event: CodingJobEvent | EngineEvent,
+  event: CodingJobEvent | EngineEvent | ({ readonly type: string } & Readonly<Record<string, Json>>),
   redact: Redact = createRedactor([]),
+  id: string = randomUUID(),
 ): void {
-  const id = randomUUID();
   const plain = redactJson({ ...event } as unknown as Json, redact);
   const outcome = store.addSignal({ jobId, id, actorId: ROOT_ACTOR, event: plain, now: Date.now() });
-  if (outcome === "added") return;
+  if (outcome === "added" || outcome === "known") return;
   const { status } = findJob(store, jobId);
   if (outcome === "job-closed") {
     throw new UsageError(`job ${jobId} is ${status} already: nothing can change it any more`, { code: "job-closed" });

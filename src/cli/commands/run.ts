@@ -8,20 +8,23 @@ import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import { withStore } from "../open-jobs.ts";
 import { readStdin } from "../read-stdin.ts";
 import { runJob } from "../run-job.ts";
+import { chosenWorkflow, needsModel, workflowFlag } from "../workflow-flag.ts";
 
 export const run = defineOrchCommand({
   args: async (): Promise<ArgsDef> => {
     const { settingFlags } = await import("../setting-flags.ts");
     const description = 'What is to be done, in quotes; "-" reads it from standard input.';
     const task = { type: "positional", valueHint: "text", description } as const;
-    return { task, ...settingFlags(), dashboard: dashboardFlag, json: jsonFlag };
+    return { task, workflow: workflowFlag, ...settingFlags(), dashboard: dashboardFlag, json: jsonFlag };
   },
   // Everything that can be refused is, before anything is made: the database comes last.
   run: async (args, session) => {
     const { settingValues } = await import("../setting-flags.ts");
     const config = loadSettings(session, settingValues(args));
     const { Orch, planJob } = await import("../../orch.ts");
-    const input = await planJob(config, args.task === "-" ? await readStdin() : String(args.task));
+    const own = await chosenWorkflow(args.workflow, session);
+    const task = args.task === "-" ? await readStdin() : String(args.task);
+    const input = await planJob(config, task, own === undefined || (await needsModel(own)));
     if (config.jobId !== undefined) {
       await withStore(
         session,
@@ -29,7 +32,7 @@ export const run = defineOrchCommand({
         () => {},
       );
     }
-    using orch = await Orch.open(config, session.environment);
+    using orch = await Orch.open(config, session.environment, own);
     await using _dashboard = args.dashboard ? await openDashboard(session, config, [input.repository.root]) : null;
     const job = await orch.create(input);
     if (inputOf(job).task !== input.task) {

@@ -21,6 +21,7 @@ export function nextSteps(job: JobView, directory: string): NextStep[] {
     case "paused":
       return [resume];
     case "waiting": {
+      if (job.own) return runBy === null ? [tell(job), resume] : [tell(job)];
       const then = runBy === null ? ` && orch resume ${id}` : "";
       return [
         { purpose: "go on", command: `orch approve ${id}${then}` },
@@ -28,12 +29,17 @@ export function nextSteps(job: JobView, directory: string): NextStep[] {
       ];
     }
     case "failed":
-      return failedSteps(job);
+      return job.own ? [tell(job)] : failedSteps(job);
     case "done":
       return doneSteps(job, directory);
     case "cancelled":
       return [];
   }
+}
+
+/** What a machine of one's own waits for is known to who wrote it. */
+function tell({ id }: JobView): NextStep {
+  return { purpose: "tell it", command: `orch signal ${id} <event>` };
 }
 
 function failedSteps({ id, subtasks }: JobView): NextStep[] {

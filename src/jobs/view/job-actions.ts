@@ -3,7 +3,17 @@
 import { OrchError, UsageError } from "../../core/errors.ts";
 import type { ErrorView } from "../../core/protocol/common.ts";
 import type { ActionName, ActionView } from "../../core/protocol/jobs.ts";
-import { approval, cancellation, continuing, pausing, rejection, retry, skipping, type ToldJob } from "../job-words.ts";
+import {
+  approval,
+  cancellation,
+  continuing,
+  pausing,
+  refuseForkOfOwn,
+  rejection,
+  retry,
+  skipping,
+  type ToldJob,
+} from "../job-words.ts";
 
 export function actionsOf(job: ToldJob, seq: number): ActionView[] {
   const failed = job.subtasks.filter(({ status }) => status === "failed").map(({ id }) => id);
@@ -20,7 +30,7 @@ export function actionsOf(job: ToldJob, seq: number): ActionView[] {
     view("continue", () => continuing(job)),
     view("pause", () => pausing(job)),
     view("cancel", () => cancellation(job)),
-    view("fork", () => refuseWithoutHistory(job, seq)),
+    view("fork", () => refuseUnforkable(job, seq)),
   ];
 }
 
@@ -44,8 +54,9 @@ function skipOne(job: ToldJob, failed: readonly string[]): void {
   else skipping(job, "");
 }
 
-function refuseWithoutHistory({ id }: ToldJob, seq: number): void {
-  if (seq < 1) throw notNow(`job ${id} has no history yet`, "wait until it has begun");
+function refuseUnforkable(job: ToldJob, seq: number): void {
+  refuseForkOfOwn(job);
+  if (seq < 1) throw notNow(`job ${job.id} has no history yet`, "wait until it has begun");
 }
 
 function reasonAgainst(look: () => unknown): ErrorView | null {

@@ -2,13 +2,13 @@
 
 import { hostname } from "node:os";
 import type { CodingJobOutput, Plan } from "../../core/coding.ts";
-import type { Json } from "../../core/json.ts";
+import { isPlainObject, type Json } from "../../core/json.ts";
 import type { JobItem } from "../../core/protocol/jobs.ts";
 import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
 import { pendingWords, summarizeJob } from "../job-view.ts";
 import type { ToldJob } from "../job-words.ts";
-import { contextOf, hasSettled, snapshotOf } from "../jobs.ts";
+import { contextOf, hasSettled, inputOf, isCodingJob, snapshotOf } from "../jobs.ts";
 import { actionsOf } from "./job-actions.ts";
 import type { JobFacts } from "./job-facts.ts";
 import { itemOf, type Moment, topState } from "./job-head.ts";
@@ -28,8 +28,15 @@ export function momentNow({ store, record, facts, stateOf, now, ...params }: Now
   const pending = pendingWords(store, record.id);
   const basis = basisOf(record, snapshot, now);
   const told: ToldJob = {
-    ...{ id: record.id, state: basis.state, runBy: basis.runBy, phase: basis.phase, pending },
-    asksApproval: (record.input as { settings: { approvePlan: boolean } }).settings.approvePlan,
+    ...{
+      id: record.id,
+      workflow: record.workflow,
+      state: basis.state,
+      runBy: basis.runBy,
+      phase: basis.phase,
+      pending,
+    },
+    asksApproval: isCodingJob(record) && inputOf(record).settings.approvePlan,
     subtasks: basis.context?.board ?? [],
   };
   return {
@@ -53,6 +60,13 @@ export function instructionsOf(store: Store, jobId: string): ReadonlyMap<string,
   return new Map(plan?.subtasks.map(({ id, instructions }) => [id, instructions]));
 }
 
+/** A workflow of one's own may give anything at its end. */
+function resultOf({ output }: JobRecord): CodingJobOutput | null {
+  if (!isPlainObject(output)) return null;
+  const { resultBranch = null, resultCommit = null, stat = null, pushedTo = null } = output;
+  return { resultBranch, resultCommit, stat, pushedTo } as unknown as CodingJobOutput;
+}
+
 function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: number) {
   const { state, runBy } = summarizeJob(record, now);
   return {
@@ -64,7 +78,7 @@ function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: num
     settledAt: hasSettled(record) ? record.updatedAt : null,
     phase: topState(snapshot?.value ?? null),
     context: snapshot && contextOf(snapshot),
-    output: record.output as unknown as CodingJobOutput | null,
+    output: resultOf(record),
     error: record.error,
   };
 }

@@ -1,0 +1,64 @@
+/** `orch signal <job> <event> [fields]`: commits an event for the job's machine, whatever that knows. */
+
+import { UsageError } from "../../core/errors.ts";
+import { printable } from "../../core/ids.ts";
+import { isPlainObject, type Json } from "../../core/json.ts";
+import { viewJob } from "../../jobs/job-view.ts";
+import { signalJob } from "../../jobs/jobs.ts";
+import { defineOrchCommand, EXIT, jobArgument } from "../command.ts";
+import { withJob } from "../open-jobs.ts";
+import { whatNext } from "../tell-job.ts";
+import { wrongUsage } from "../wrong-usage.ts";
+
+/** What the engine says itself, nobody else may. */
+const OWN_OF_ENGINE = /^$|\*|^xstate\./;
+
+export const signal = defineOrchCommand({
+  args: {
+    job: jobArgument,
+    event: { type: "positional", required: true, description: "Type of the event, such as review.approve." },
+    fields: {
+      type: "positional",
+      required: false,
+      description: 'What it carries, a JSON object: \'{"words": "shorter"}\'.',
+    },
+    id: { type: "string", valueHint: "id", description: "An event with the same id is taken once." },
+  },
+  run: (args, session) => {
+    const event = toEvent(args.event, args.fields);
+    return withJob(session, args.job, (store, record) => {
+      signalJob(store, record.id, event, session.redact, ...idOf(args.id));
+      const job = viewJob(store, record, Date.now());
+      session.stdout.lines([
+        `job ${job.id} is told "${printable(args.event)}": its machine takes it once it waits for it`,
+        whatNext(job),
+      ]);
+      return EXIT.ok;
+    });
+  },
+});
+
+/** Kept apart from the ids that the engine gives. */
+function idOf(id: string | undefined): [id: string] | [] {
+  return id === undefined ? [] : [`word-${id}`];
+}
+
+function toEvent(type: string, fields = "{}"): { readonly type: string } & Readonly<Record<string, Json>> {
+  if (OWN_OF_ENGINE.test(type)) {
+    throw new UsageError(`"${printable(type)}" is not an event that can be sent to a job`, {
+      code: "bad-signal",
+      hint: "give the type of an event that its machine knows",
+    });
+  }
+  let carried: unknown;
+  try {
+    carried = JSON.parse(fields);
+  } catch {
+    carried = null;
+  }
+  if (isPlainObject(carried)) return { ...carried, type };
+  throw wrongUsage(
+    "what the event carries is not a JSON object",
+    `for example: orch signal <job> ${printable(type)} '{"words": "shorter"}'`,
+  );
+}
