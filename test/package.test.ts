@@ -15,6 +15,7 @@ import {
   codingJob,
   emptyProject,
   orch,
+  orchWith,
   type Project,
   packageFiles,
   program,
@@ -91,6 +92,15 @@ test("the command and wrong use speak as they do in the checkout", async () => {
   expect((await program(project, "refused.ts")).stdout).toBe(
     'no-task | there is no task | say what is to be done: orch run "<task>"\n',
   );
+});
+
+test("a workflow of one's own is loaded beside the package, or it is said why not", async () => {
+  const args = ["run", "Do it", "--workflow", "review-loop.ts"];
+  const loaded = await orch(project, ...args);
+  expect(loaded).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no key for the model") });
+  const off = await orchWith(project, { NODE_OPTIONS: "--no-strip-types" }, ...args);
+  expect(off).toMatchObject({ code: 2, stderr: expect.stringContaining("does not run TypeScript") });
+  expect(off.stderr).toContain("take --no-strip-types out of NODE_OPTIONS");
 });
 
 test("a coding job runs from a user's program to its branch", async () => {

@@ -74,7 +74,10 @@ async function importIt(path: string): Promise<Readonly<Record<string, unknown>>
   try {
     return await importModule(path);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError) {
+      const { code, hint = "" } = error;
+      throw new UsageError(`${printable(path, 500)} cannot be loaded: ${error.message}`, { code, hint, cause: error });
+    }
     throw new UsageError(`${printable(path, 500)} cannot be loaded: ${whatIsWrong(error)}`, {
       code: "workflow-file-broken",
       hint: "run it by node to see more; it may import what Node finds from where it lies, @orch/orch and xstate",

@@ -32,6 +32,7 @@ export function emptyProject(dependencies: Readonly<Record<string, unknown>> = {
   const folder = mkdtempSync(join(tmpdir(), "orch-package-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", type: "module", ...dependencies }));
   cpSync(CONSUMER, folder, { recursive: true });
+  cpSync(join(ROOT, "workflows", "review-loop.ts"), join(folder, "review-loop.ts"));
   for (const file of PROGRAMS) writeFileSync(join(folder, file), readmeCode(file));
   return folder;
 }
@@ -52,8 +53,12 @@ export async function typeCheck({ folder }: Project, tsc: string): Promise<strin
 }
 
 export function orch(project: Project, ...args: readonly string[]): Promise<Said> {
+  return orchWith(project, {}, ...args);
+}
+
+export function orchWith(project: Project, environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const bin = join(project.folder, "node_modules", "@orch", "orch", "bin", "orch.js");
-  return say(project.node, [bin, ...args], project.folder);
+  return say(project.node, [bin, ...args], project.folder, environment);
 }
 
 export function program(project: Project, file: string, environment: Readonly<Record<string, string>> = {}) {

@@ -55,13 +55,13 @@ function factsOf(job: JobView): [string, string][] {
   ];
 }
 
-function ownFacts({ own, workflow, phase, state }: JobView): [string, string][] {
+function ownFacts({ own, workflow, phase, state, resultBranch }: JobView): [string, string][] {
   if (!own) return [];
   return [
     ["workflow", `${cleanLine(workflow)} version ${own.version}`],
     ...fact("file", own.file === null ? "none: another program has it" : cleanLine(own.file)),
     ...fact("state", state === "done" || phase === null ? null : cleanLine(phase)),
-    ...fact("output", own.output === null ? null : cleanLine(JSON.stringify(own.output), 500)),
+    ...fact("output", own.output === null || resultBranch !== null ? null : cleanLine(JSON.stringify(own.output), 500)),
   ];
 }
 
