@@ -146,7 +146,7 @@ export class Orch implements Disposable {
       onEvent(event);
     };
     const snapshot = snapshotOf(this.store, jobId);
-    const events = isCodingJob(job) ? new JobEvents(jobId, snapshot) : new OwnJobEvents(jobId, snapshot);
+    const events = isCodingJob(job) ? new JobEvents(jobId, snapshot) : new OwnJobEvents(job, snapshot);
     const ended = await this.#engine.run(jobId, {
       ...(signal && { signal }),
       // Said only then: a job that another orchestrator runs was not begun here.

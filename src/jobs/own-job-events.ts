@@ -1,29 +1,29 @@
 /** Tells what a job of a workflow of one's own does: where its machine goes, and what its activities say of themselves. */
 
 import { printable } from "../core/ids.ts";
-import type { Json } from "../core/json.ts";
 import type { JobEvent } from "../core/protocol.ts";
 import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { PersistedSnapshot } from "../engine/interpreter.ts";
 import type { JobUpdate } from "../engine/job-update.ts";
+import type { JobRecord, JobStatus } from "../store/store.ts";
 import { toEventError } from "./job-events.ts";
 import { stateName } from "./state-name.ts";
 
 export class OwnJobEvents {
   readonly #jobId: string;
   #state: string | null;
+  #status: JobStatus;
   #line = "";
 
   /** @param snapshot where the job stands already; null for a new job */
-  constructor(jobId: string, snapshot: PersistedSnapshot | null) {
-    this.#jobId = jobId;
+  constructor({ id, status }: Pick<JobRecord, "id" | "status">, snapshot: PersistedSnapshot | null) {
+    this.#jobId = id;
+    this.#status = status;
     this.#state = snapshot && stateName(snapshot.value);
   }
 
   standing(): readonly JobEvent[] {
-    return this.#state === null
-      ? []
-      : [{ type: "job.state", jobId: this.#jobId, state: this.#state, isWaiting: false }];
+    return this.#state === null ? [] : [this.#stateEvent(this.#state)];
   }
 
   take(update: JobUpdate): readonly JobEvent[] {
@@ -31,10 +31,13 @@ export class OwnJobEvents {
     switch (update.type) {
       case "step": {
         const { actorId, state: value, job } = update.step;
-        const state = stateName(value as Json);
-        if (actorId !== ROOT_ACTOR || state === this.#state) return [];
+        if (actorId !== ROOT_ACTOR) return [];
+        // Said only where it changes.
+        if (job) this.#status = job.status;
+        const state = stateName(value);
+        if (state === this.#state) return [];
         this.#state = state;
-        return [{ type: "job.state", jobId, state, isWaiting: job?.status === "waiting" }];
+        return [this.#stateEvent(state)];
       }
       case "heartbeat": {
         const { line } = (update.details ?? {}) as { readonly line?: unknown };
@@ -47,5 +50,9 @@ export class OwnJobEvents {
       case "attempt":
         return [];
     }
+  }
+
+  #stateEvent(state: string): JobEvent {
+    return { type: "job.state", jobId: this.#jobId, state, isWaiting: this.#status === "waiting" };
   }
 }
