@@ -14,6 +14,7 @@ import type { JobEvent } from "./core/protocol.ts";
 import type { Redact } from "./core/redact.ts";
 import { createEngine, type Engine, type SignalParams } from "./engine/engine.ts";
 import type { EngineEvent } from "./engine/engine-event.ts";
+import type { PersistedSnapshot } from "./engine/interpreter.ts";
 import { patiently } from "./engine/patience.ts";
 import { logJobEvent } from "./jobs/job-event-log.ts";
 import { JobEvents } from "./jobs/job-events.ts";
@@ -21,6 +22,7 @@ import { openJobLog } from "./jobs/job-log.ts";
 import { jobRedactor, processSecrets, refuseSecretCommands } from "./jobs/job-secrets.ts";
 import { findJob, finishedEvent, hasSettled, inputOf, isCodingJob, snapshotOf } from "./jobs/jobs.ts";
 import { OwnJobEvents } from "./jobs/own-job-events.ts";
+import { eventsAt } from "./own-workflow/known-events.ts";
 import type { OwnWorkflow } from "./own-workflow/load-workflow.ts";
 import { ownLabels } from "./own-workflow/own-job.ts";
 import { type Needs, needsOf, refuseUnfit, withOwn } from "./own-workflow/registered.ts";
@@ -146,7 +148,7 @@ export class Orch implements Disposable {
       onEvent(event);
     };
     const snapshot = snapshotOf(this.store, jobId);
-    const events = isCodingJob(job) ? new JobEvents(jobId, snapshot) : new OwnJobEvents(job, snapshot);
+    const events = isCodingJob(job) ? new JobEvents(jobId, snapshot) : this.#ownEvents(job, snapshot);
     const ended = await this.#engine.run(jobId, {
       ...(signal && { signal }),
       // Said only then: a job that another orchestrator runs was not begun here.
@@ -170,6 +172,12 @@ export class Orch implements Disposable {
    */
   signal(jobId: string, event: CodingJobEvent | EngineEvent, id: string): SignalOutcome {
     return this.#engine.signal({ jobId, id, event: { ...event } as unknown as SignalParams["event"] });
+  }
+
+  #ownEvents(job: JobRecord, snapshot: PersistedSnapshot | null): OwnJobEvents {
+    const { workflows } = withOwn(this.#own, {});
+    const workflow = workflows.find(({ name, version }) => name === job.workflow && version === job.version);
+    return new OwnJobEvents(job, snapshot, (value) => (workflow ? eventsAt(workflow.machine, value) : []));
   }
 
   #requireWorkflow(job: JobRecord): void {

@@ -70,13 +70,15 @@ test("the example works, is checked, waits for review, is killed, told, resumed,
   );
 
   const second = shop.resume("greet");
-  await second.event((event) => event.type === "job.state" && event.state === "working");
-  await second.event((event) => event.type === "job.state" && event.state === "reviewing" && event.isWaiting);
+  // First it says where it stands: there, again.
+  await second.event((event) => isWaiting(event) && second.events.indexOf(event) > 1);
   const page = (await shop.orch(["show", "greet"]).end).stdout;
   expect(page).toMatch(/workflow +review-loop version 1/);
   expect(page).toContain(EXAMPLE);
   expect(page).toMatch(/waiting \(in reviewing; run by process \d+/);
-  expect(page).toContain("orch signal greet <event>");
+  expect(page).toContain("orch signal greet review.accept");
+  const wrong = await shop.orch(["signal", "greet", "review.acept"]).end;
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("did you mean review.accept?") });
   expect((await shop.orch(["signal", "greet", "review.accept"]).end).stdout).toContain("takes it from here");
   const { code, events } = await second.end;
   expect(code).toBe(0);
@@ -222,17 +224,21 @@ test("a job of another program in the same database is listed and shown, and lef
     const job = await engine.start(order, { jobId: "foreign", input: { amount: 5 }, labels: { task: "Sell it" } });
     for await (const { state } of job.watch()) if (state === "waiting") break;
   }
-  const list = await shop.orch(["list"]).end;
-  expect(list.stdout).toMatch(/foreign +waiting .*Sell it/);
-  const show = await shop.orch(["show", "foreign"]).end;
-  expect(show.stdout).toContain("none: another program has it");
-  expect((await shop.orch(["history", "foreign"]).end).code).toBe(0);
-  for (const command of [["resume"], ["replay"], ["fork", "--at", "2"], ["approve"]]) {
-    const [name = "", ...flags] = command;
-    const { code, stderr } = await shop.orch([name, "foreign", ...flags]).end;
-    expect(code, `${name}: ${stderr}`).toBe(2);
-    expect(stderr).not.toContain("bug in orch");
-  }
+  const says = async (command: string, what: RegExp, code: number) => {
+    const ended = await shop.orch(command.split(" ")).end;
+    expect(ended.stdout + ended.stderr, command).toMatch(what);
+    expect(ended.stderr, command).not.toContain("bug in orch");
+    expect(ended.code, command).toBe(code);
+  };
+  await Promise.all([
+    says("list", /foreign +waiting .*Sell it/, 0),
+    says("show foreign", /none: another program has it/, 0),
+    says("history foreign", /charge is done/, 0),
+    says("resume foreign", /which another program has/, 2),
+    says("replay foreign", /which another program has/, 2),
+    says("fork foreign --at 2", /only coding jobs can be forked/, 2),
+    says("approve foreign", /has no plan/, 2),
+  ]);
   expect((await shop.orch(["cancel", "foreign"]).end).code).toBe(0);
   await using dashboard = await openDashboard(shop);
   const { jobs } = await dashboard.client.get("/api/jobs", jobsPageSchema);

@@ -59,11 +59,21 @@ export interface PendingWord {
   readonly subtaskId: string | null;
 }
 
+export interface OwnView {
+  readonly version: number;
+  /** Null if another program made the job. */
+  readonly file: string | null;
+  /** What its machine can be told; null if that is not known, or anything. */
+  readonly events: readonly string[] | null;
+  /** What it gave at its end. */
+  readonly output: Json | null;
+}
+
 export interface JobView extends JobSummary {
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first transition. */
   readonly phase: string | null;
-  /** Set for a workflow of one's own: its version, its file if orch began the job, and what it gave at its end. */
-  readonly own: { readonly version: number; readonly file: string | null; readonly output: Json | null } | null;
+  /** Set for a workflow of one's own. */
+  readonly own: OwnView | null;
   /** Whether it waits, or is going to wait, for its plan to be approved. */
   readonly asksApproval: boolean;
   /** What it was told and has not taken yet. */
@@ -111,9 +121,7 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
   return {
     ...summarizeJob(job, now),
     phase: snapshot && (isCodingJob(job) ? topState(snapshot.value) : stateName(snapshot.value)),
-    own: isCodingJob(job)
-      ? null
-      : { version: job.version, file: moduleOf(store, job)?.path ?? null, output: job.output },
+    own: isCodingJob(job) ? null : ownView(store, job),
     asksApproval: isCodingJob(job) && settings.approvePlan,
     pending: pendingWords(store, job.id),
     forkedFrom: forkedFrom(job),
@@ -130,6 +138,11 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
     error: job.error && toEventError(job.error),
     paths: { log: paths.log, worktrees: paths.worktrees },
   };
+}
+
+function ownView(store: Store, job: JobRecord): OwnView {
+  const module = moduleOf(store, job);
+  return { version: job.version, file: module?.path ?? null, events: module?.events ?? null, output: job.output };
 }
 
 function forkedFrom({ labels }: JobRecord): JobView["forkedFrom"] {

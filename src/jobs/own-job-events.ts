@@ -1,6 +1,7 @@
 /** Tells what a job of a workflow of one's own does: where its machine goes, and what its activities say of themselves. */
 
 import { printable } from "../core/ids.ts";
+import type { Json } from "../core/json.ts";
 import type { JobEvent } from "../core/protocol.ts";
 import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { PersistedSnapshot } from "../engine/interpreter.ts";
@@ -11,15 +12,25 @@ import { stateName } from "./state-name.ts";
 
 export class OwnJobEvents {
   readonly #jobId: string;
-  #state: string | null;
+  readonly #eventsAt: (value: Json) => readonly string[];
+  /** Its value, and as a person reads it. */
+  #state: { readonly value: Json; readonly name: string } | null;
   #status: JobStatus;
   #line = "";
 
-  /** @param snapshot where the job stands already; null for a new job */
-  constructor({ id, status }: Pick<JobRecord, "id" | "status">, snapshot: PersistedSnapshot | null) {
+  /**
+   * @param snapshot where the job stands already; null for a new job
+   * @param eventsAt what its machine listens for in a state
+   */
+  constructor(
+    { id, status }: Pick<JobRecord, "id" | "status">,
+    snapshot: PersistedSnapshot | null,
+    eventsAt: (value: Json) => readonly string[],
+  ) {
     this.#jobId = id;
+    this.#eventsAt = eventsAt;
     this.#status = status;
-    this.#state = snapshot && stateName(snapshot.value);
+    this.#state = snapshot && { value: snapshot.value, name: stateName(snapshot.value) };
   }
 
   standing(): readonly JobEvent[] {
@@ -34,10 +45,10 @@ export class OwnJobEvents {
         if (actorId !== ROOT_ACTOR) return [];
         // Said only where it changes.
         if (job) this.#status = job.status;
-        const state = stateName(value);
-        if (state === this.#state) return [];
-        this.#state = state;
-        return [this.#stateEvent(state)];
+        const name = stateName(value);
+        if (name === this.#state?.name) return [];
+        this.#state = { value, name };
+        return [this.#stateEvent(this.#state)];
       }
       case "heartbeat": {
         const { line } = (update.details ?? {}) as { readonly line?: unknown };
@@ -52,7 +63,8 @@ export class OwnJobEvents {
     }
   }
 
-  #stateEvent(state: string): JobEvent {
-    return { type: "job.state", jobId: this.#jobId, state, isWaiting: this.#status === "waiting" };
+  #stateEvent({ value, name: state }: { readonly value: Json; readonly name: string }): JobEvent {
+    const isWaiting = this.#status === "waiting";
+    return { type: "job.state", jobId: this.#jobId, state, isWaiting, listensFor: [...this.#eventsAt(value)] };
   }
 }

@@ -2,28 +2,38 @@
 
 import { UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
-import { isPlainObject } from "../core/json.ts";
+import { isPlainObject, type Json } from "../core/json.ts";
 import type { JobRecord, Store } from "../store/store.ts";
+import { knownEvents } from "./known-events.ts";
 import { loadOwnWorkflow, type OwnWorkflow } from "./load-workflow.ts";
 
 interface ModuleRecord {
   readonly path: string;
   readonly hash: string;
+  /** What its machine can be told; null: anything. */
+  readonly events: readonly string[] | null;
 }
 
 const NOTE = "workflow-module";
 
 /** Committed with the job. */
-export function ownLabels({ path, hash }: OwnWorkflow): Readonly<Record<string, string>> {
-  return { workflowFile: path, workflowHash: hash };
+export function ownLabels(own: OwnWorkflow): Readonly<Record<string, string>> {
+  const { path, hash, events } = recordOf(own);
+  return { workflowFile: path, workflowHash: hash, workflowEvents: JSON.stringify(events) };
+}
+
+function recordOf({ path, hash, definition }: OwnWorkflow): ModuleRecord {
+  return { path, hash, events: knownEvents(definition.machine) };
 }
 
 /** Null for a job whose workflow is orch's own, or another program's. */
 export function moduleOf(store: Store, { id, labels }: JobRecord): ModuleRecord | null {
   const note = store.getNote(id, NOTE);
   if (isPlainObject(note)) return note as unknown as ModuleRecord;
-  const { workflowFile: path, workflowHash: hash } = labels;
-  return path === undefined || hash === undefined ? null : { path, hash };
+  const { workflowFile: path, workflowHash: hash, workflowEvents: events = "null" } = labels;
+  return path === undefined || hash === undefined
+    ? null
+    : { path, hash, events: JSON.parse(events) as string[] | null };
 }
 
 /**
@@ -45,7 +55,7 @@ export async function loadWorkflowOf(store: Store, job: JobRecord, chosen?: stri
       );
     }
     if (record?.path !== path || record.hash !== hash) {
-      store.putNote({ jobId: job.id, name: NOTE, content: { path, hash } });
+      store.putNote({ jobId: job.id, name: NOTE, content: { ...recordOf(own) } as unknown as Json });
     }
     return own;
   }

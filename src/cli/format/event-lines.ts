@@ -31,7 +31,7 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
       ];
     case "job.state":
       return event.isWaiting
-        ? [`${paint("bold", "waiting")} in ${cleanLine(event.state)}: orch signal ${event.jobId} <event>`]
+        ? [`${paint("bold", "waiting")} in ${cleanLine(event.state)}: orch signal ${event.jobId} ${words(event)}`]
         : [];
     case "plan.ready":
       return planLines(event.summary, event.subtasks, paint);
@@ -58,6 +58,10 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
     default:
       return [];
   }
+}
+
+function words({ listensFor }: Of<"job.state">): string {
+  return listensFor.length === 0 ? "<event>" : cleanLine(listensFor.join(" | "), 300);
 }
 
 function sandboxLines({ dangerouslyWithoutSandbox }: Of<"job.started" | "job.resumed">, paint: Paint): string[] {
