@@ -1,6 +1,6 @@
 /** A workflow with all that belongs to it: what its activities do, its children, its earlier versions. */
 
-import type { AnyStateMachine, InputFrom, OutputFrom, StateMachine } from "xstate";
+import type { AnyStateMachine, EventFrom, InputFrom, OutputFrom, StateMachine } from "xstate";
 import type { Activity } from "../core/activity.ts";
 import type { ActivityLogic } from "./declare-activity.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
@@ -62,25 +62,7 @@ export type WorkflowInput<Definition extends WorkflowDefinition> = InputFrom<Def
 export type WorkflowOutput<Definition extends WorkflowDefinition> = OutputFrom<Definition["machine"]>;
 
 /** The events that a job of the workflow can be sent: those that its machine declares in `types.events`. */
-export type WorkflowEvent<Definition extends WorkflowDefinition> =
-  Definition["machine"] extends StateMachine<
-    infer _Context,
-    infer Event,
-    infer _Children,
-    infer _Actor,
-    infer _Action,
-    infer _Guard,
-    infer _Delay,
-    infer _State,
-    infer _Tag,
-    infer _Input,
-    infer _Output,
-    infer _Emitted,
-    infer _Meta,
-    infer _Config
-  >
-    ? Event
-    : { readonly type: string };
+export type WorkflowEvent<Definition extends WorkflowDefinition> = EventFrom<Definition["machine"]>;
 
 /**
  * Names a machine, so that jobs of it can be begun, gone on with and replayed. Whether it can run durably is looked at
