@@ -1,12 +1,16 @@
 /** What there is to say of a job that another program made with the engine: it need not have a repository or settings. */
 
 import type { CodingJobInput } from "../core/coding.ts";
+import { isPlainObject } from "../core/json.ts";
 import type { JobRecord } from "../store/store.ts";
 
-export function foreignInput({ id, workflow, labels }: Pick<JobRecord, "id" | "workflow" | "labels">): CodingJobInput {
+type Job = Pick<JobRecord, "id" | "workflow" | "input" | "labels">;
+
+export function foreignInput({ id, workflow, input, labels }: Job): CodingJobInput {
+  const task = isPlainObject(input) && typeof input.task === "string" ? input.task : labels.task;
   return {
     jobId: id,
-    task: labels.task ?? `(of the workflow ${workflow})`,
+    task: task ?? `(of the workflow ${workflow})`,
     repository: {
       root: labels.repository ?? "",
       gitDir: "",
