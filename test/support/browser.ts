@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import packed, { inflate } from "@sparticuz/chromium";
@@ -40,10 +40,18 @@ export async function startBrowser(args: readonly string[] = []): Promise<Browse
     args: [...packed.args.filter((arg) => !LEFT_OUT.includes(arg)), "--disable-gpu", ...args],
     env: {
       ...process.env,
-      FONTCONFIG_PATH: join(folder, "fonts"),
+      FONTCONFIG_FILE: fontSettings(folder),
       ...(needsLibraries && { LD_LIBRARY_PATH: join(folder, "al2023", "lib") }),
     },
   });
+}
+
+/** The package's own settings name folders of another system: without these, a machine that lacks fonts shows no text at all. */
+function fontSettings(folder: string): string {
+  const path = join(folder, "fonts.conf");
+  const [fonts, cache] = [join(folder, "fonts"), join(folder, "fonts-cache")];
+  writeFileSync(path, `<fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>\n`);
+  return path;
 }
 
 async function unpacked(): Promise<string> {
