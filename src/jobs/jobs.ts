@@ -43,7 +43,7 @@ export function isCodingJob({ workflow }: Pick<JobRecord, "workflow">): boolean 
 export function inputOf(job: Pick<JobRecord, "id" | "workflow" | "input" | "labels">): CodingJobInput {
   const { input } = job;
   const isOurs = isPlainObject(input) && isPlainObject(input.repository) && isPlainObject(input.settings);
-  return isOurs ? (input as unknown as CodingJobInput) : foreignInput(job);
+  return isOurs || isCodingJob(job) ? (input as unknown as CodingJobInput) : foreignInput(job);
 }
 
 /** Where the job's root machine stands; null before its first transition. */

@@ -31,6 +31,8 @@ export type Progress = z.infer<typeof progressSchema>;
 
 export const jobItemSchema = z.object({
   id: z.string(),
+  /** `coding-job`, or the name of a workflow of the user's own, which has states, but no plan and no subtasks. */
+  workflow: z.string(),
   state: jobStateSchema,
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first step. */
   phase: z.string().nullable(),

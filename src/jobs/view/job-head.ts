@@ -50,6 +50,7 @@ export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "
   const { task, repository } = inputOf(record);
   return {
     id: record.id,
+    workflow: record.workflow,
     state: moment.state,
     phase: moment.phase,
     runBy: moment.runBy,

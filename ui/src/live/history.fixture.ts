@@ -12,6 +12,7 @@ export function entry(seq: number, more: Partial<HistoryEntry> = {}): HistoryEnt
 export function jobItem(id: string, more: Partial<JobItem> = {}): JobItem {
   return {
     id,
+    workflow: "coding-job",
     state: "running",
     phase: "working",
     runBy: null,

@@ -16,6 +16,7 @@ export interface Step {
 
 /** @param spans of the root machine, oldest first @param now the end of what still lasts */
 export function stepsOf(job: JobHead, spans: readonly Span[], now: number): readonly Step[] {
+  if (job.workflow !== "coding-job") return ownSteps(job, spans, now);
   const seen = new Set(spans.map(({ phase }) => phase));
   const isVerified = job.settings.verify.length > 0 || seen.has("verifying");
   // It takes a moment, and stands with what it comes after.
@@ -46,6 +47,17 @@ export function stepsOf(job: JobHead, spans: readonly Span[], now: number): read
       took: own.length === 0 ? null : took,
       times: own.filter((span, place) => place === 0 || own[place - 1]?.to !== span.from).length,
     };
+  });
+}
+
+/** Of a workflow of one's own, whose way nobody knows beforehand: the states that it was in, in the order of their first time. */
+function ownSteps({ state }: JobHead, spans: readonly Span[], now: number): readonly Step[] {
+  const here = spans.at(-1)?.phase;
+  const ends: Readonly<Record<string, StepState>> = { done: "done", failed: "failed", cancelled: "stopped" };
+  return [...new Set(spans.map(({ phase }) => phase))].map((phase): Step => {
+    const own = spans.filter((span) => span.phase === phase);
+    const took = own.reduce((sum, { from, to }) => sum + ((to ?? now) - from), 0);
+    return { phase, state: phase === here ? (ends[state] ?? "current") : "done", took, times: own.length };
   });
 }
 
