@@ -6,6 +6,7 @@ import { goesWithoutSandbox } from "./command-access.ts";
 import type { Config } from "./config/load-config.ts";
 import { systemClock } from "./core/clock.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
+import type { Prices, PricesOf } from "./core/cost.ts";
 import { OrchError, UsageError } from "./core/errors.ts";
 import { newJobId, parseJobId } from "./core/ids.ts";
 import { jobPaths, resultBranch } from "./core/job-paths.ts";
@@ -53,10 +54,12 @@ interface OrchParts {
   readonly sandbox: CodexSandbox;
   readonly own: OwnWorkflow | undefined;
   readonly needs: Needs;
+  readonly prices: Prices | null;
 }
 
 export class Orch implements Disposable {
   readonly store: Store;
+  readonly pricesOf: PricesOf;
   readonly #engine: Engine;
   readonly #logs: JobLogs;
   readonly #secrets: readonly string[];
@@ -95,7 +98,7 @@ export class Orch implements Disposable {
         redactFor: (jobId) => redactors.of(inputOf(findJob(store, jobId))),
       });
       const sandbox = { codexPath: codex.path, codexHome: config.codexHome, environment };
-      return new Orch({ store, engine, logs, secrets, sandbox, own, needs });
+      return new Orch({ store, engine, logs, secrets, sandbox, own, needs, prices: config.prices ?? null });
     } catch (error) {
       store.close();
       throw error;
@@ -110,6 +113,7 @@ export class Orch implements Disposable {
     this.#sandbox = parts.sandbox;
     this.#own = parts.own;
     this.#needs = parts.needs;
+    this.pricesOf = () => parts.prices;
   }
 
   /**
@@ -160,7 +164,7 @@ export class Orch implements Disposable {
         for (const event of events.take(update)) tell(event);
       },
     });
-    if (hasSettled(ended)) tell(finishedEvent(this.store, ended));
+    if (hasSettled(ended)) tell(finishedEvent(this.store, ended, this.pricesOf));
     else tell({ type: "job.interrupted", jobId, resume: `orch resume ${jobId}` });
     return ended;
   }

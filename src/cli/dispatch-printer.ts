@@ -1,5 +1,6 @@
 /** Tells a person, or with `--json` a program, what a dispatcher does: one line for each thing. */
 
+import { formatCost } from "../core/cost.ts";
 import { count, formatStat, formatUsage } from "../core/figures.ts";
 import type { DispatchEvent } from "../dispatch/dispatch-event.ts";
 import type { TaskReporter } from "../dispatch/task-reporter.ts";
@@ -60,10 +61,11 @@ export function dispatchLines(event: DispatchEvent, paint: Paint): string[] {
       ];
     }
     case "task.finished": {
-      const { jobId, status, resultBranch, stat, usage, error } = event;
+      const { jobId, status, resultBranch, stat, usage, cost, error } = event;
       const facts = [
         ...(resultBranch === null ? [] : [resultBranch]),
         ...(stat ? [formatStat(stat)] : []),
+        ...(cost ? [`cost ${cleanLine(formatCost(cost))}`] : []),
         `tokens ${formatUsage(usage)}`,
         ...(error ? [cleanLine(error.message, 500)] : []),
       ];

@@ -10,12 +10,13 @@ import { endLines } from "./format/end-lines.ts";
 import { choosePaint } from "./format/paint.ts";
 import { planLines } from "./format/plan-lines.ts";
 import { createJobPrinter, type JobPrinter } from "./job-printer.ts";
+import { openPrices } from "./open-prices.ts";
 import type { Session } from "./session.ts";
 import { StopSignals } from "./stop-signals.ts";
 
 export async function runJob(orch: Orch, jobId: string, session: Session): Promise<ExitCode> {
   const begunAt = Date.now();
-  const view = () => viewJob(orch.store, findJob(orch.store, jobId), Date.now());
+  const view = () => viewJob(orch.store, findJob(orch.store, jobId), Date.now(), orch.pricesOf);
   const before = view();
   const printer = await createJobPrinter(session, jobId, before.subtasks);
   using stops = stopSignals(printer, jobId);
@@ -48,11 +49,11 @@ export async function runJob(orch: Orch, jobId: string, session: Session): Promi
 
 /** What came of a job that has settled, for which nothing waits to be done: it takes no key and no Codex to say it. */
 export function tellSettled(store: Store, job: JobRecord, session: Session): ExitCode {
-  if (session.json) session.stdout.lines([JSON.stringify(finishedEvent(store, job))]);
+  if (session.json) session.stdout.lines([JSON.stringify(finishedEvent(store, job, openPrices(session)))]);
   else {
     const paint = choosePaint(session.stdout.stream, session.environment);
     const facts = { directory: session.directory, tookMs: job.updatedAt - job.createdAt };
-    session.stdout.lines(endLines(viewJob(store, job, Date.now()), facts, paint));
+    session.stdout.lines(endLines(viewJob(store, job, Date.now(), openPrices(session)), facts, paint));
   }
   return exitCode(job.status);
 }

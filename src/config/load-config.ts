@@ -62,6 +62,21 @@ export function loadDatabasePath(
   return placeOfDatabase(path, environment, directory);
 }
 
+/**
+ * What models cost for jobs in that repository, by the settings as they are now.
+ *
+ * @param repository absolute path
+ * @throws UsageError `bad-setting`, `bad-config-file`
+ */
+export function loadPrices(
+  environment: Readonly<Record<string, string | undefined>>,
+  directory: string,
+  repository: string,
+): Settings["prices"] {
+  const sources = [...fromSurroundings(environment, directory), fromFile(join(repository, CONFIG_FILE))];
+  return read("prices", sources) as Settings["prices"];
+}
+
 function placeOfDatabase(
   path: Settings["databasePath"],
   environment: Readonly<Record<string, string | undefined>>,

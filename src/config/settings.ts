@@ -49,6 +49,35 @@ const relativePaths = z.array(
 const text = z.string().trim().min(1);
 const access = z.enum(["worktree", "network", "everything"]);
 
+const amount = z.number("it must be a number").min(0, "it must not be below 0");
+const price = z.strictObject(
+  { input: amount, cachedInput: amount.optional(), output: amount },
+  'it must be { "input": …, "cachedInput": …, "output": … }; cachedInput may be left out',
+);
+/** A variable holds it as JSON. */
+const prices = z.preprocess(
+  parseJson,
+  z.strictObject(
+    {
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'it must be three capital letters, such as "USD"')
+        .default("USD"),
+      perMillionTokens: z.record(z.string().min(1), price, "it must be an object with a price for each model"),
+    },
+    'it must be { "currency": "USD", "perMillionTokens": { "<model>": { "input": …, "output": … } } }',
+  ),
+);
+
+function parseJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
 function toUserIds(list: string, context: z.RefinementCtx): readonly number[] {
   const ids = list.split(/[\s,;]+/).filter((id) => id !== "");
   if (ids.length > 0 && ids.every((id) => /^\d{1,15}$/.test(id))) return ids.map(Number);
@@ -186,6 +215,13 @@ export const SETTINGS = {
     schema: duration.default(5000),
     inFile: true,
     description: "Pause before the second try; it triples with each further one, up to five minutes.",
+  },
+  prices: {
+    schema: prices.optional(),
+    variable: "ORCHESTRATOR_PRICES",
+    inFile: true,
+    description:
+      'What models cost, so that jobs show money beside tokens: `{ "currency": "USD", "perMillionTokens": { "<model>": { "input": 1, "cachedInput": 0.1, "output": 8 } } }`; `codex` is Codex\'s own default model. The variable holds the same JSON.',
   },
   apiKey: {
     schema: text.optional(),

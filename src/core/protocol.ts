@@ -18,6 +18,11 @@ const usageSchema = z.object({
   reasoningOutputTokens: z.number(),
 });
 
+/** What it cost in money, by the prices that are set now; null without. */
+const costSchema = z
+  .object({ amount: z.number(), currency: z.string(), unpriced: z.array(z.string()).readonly() })
+  .nullable();
+
 const jobId = z.string();
 /** There if the job was begun with the setting that takes the sandbox away. */
 const dangerouslyWithoutSandbox = z.literal(true).optional();
@@ -108,6 +113,7 @@ export const jobEventSchema = z.discriminatedUnion("type", [
     stat: statSchema.nullable(),
     pushedTo: z.string().nullable(),
     usage: usageSchema,
+    cost: costSchema,
     error: errorSchema.nullable(),
   }),
   /** The command itself failed: wrong usage, or something that no job can be blamed for. */

@@ -7,6 +7,7 @@ import type { DispatchedJobs } from "./dispatched-jobs.ts";
 export function codingJobs(orch: Orch, config: Config): DispatchedJobs {
   return {
     store: orch.store,
+    pricesOf: orch.pricesOf,
     create: async ({ jobId, description, labels }) =>
       await orch.create(await planJob({ ...config, jobId }, description), labels),
     run: (jobId, options) => orch.run(jobId, options),

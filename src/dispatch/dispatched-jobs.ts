@@ -1,5 +1,6 @@
 /** What a dispatcher needs of whoever makes and runs jobs. */
 
+import type { PricesOf } from "../core/cost.ts";
 import type { JobEvent } from "../core/protocol.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 
@@ -11,6 +12,7 @@ export interface NewTask {
 
 export interface DispatchedJobs {
   readonly store: Store;
+  readonly pricesOf: PricesOf;
   /** Commits a job. @throws UsageError `job-exists`, or why the task cannot become one */
   create(task: NewTask): Promise<JobRecord>;
   /** Runs a job from wherever it stands until it has settled, or the signal says stop. */

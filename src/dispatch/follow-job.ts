@@ -54,7 +54,10 @@ export async function followJob(params: FollowParams): Promise<JobStatus | "brok
       const standing = job.nextSeq === ranAt ? "over" : standingOf(store, job, Date.now());
       if (standing === "over") {
         onEnd();
-        const { type: _, ...finished } = finishedEvent(store, job) as Extract<JobEvent, { type: "job.finished" }>;
+        const { type: _, ...finished } = finishedEvent(store, job, jobs.pricesOf) as Extract<
+          JobEvent,
+          { type: "job.finished" }
+        >;
         report({ type: "task.finished", source, ...finished });
         return job.status;
       }

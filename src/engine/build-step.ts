@@ -31,6 +31,7 @@ export interface StepParams {
 export function buildStep(params: StepParams): BuiltStep {
   const { jobId, seq, now, actorId, event, transition, interpreter } = params;
   const persisted = interpreter.persist(transition.snapshot);
+  const encoded = encodeJson(persisted, "snapshot", false);
   const ended = persisted.status !== "active";
   const writes = transition.effects.flatMap((effect, index) => toWrites(params, effect, effectId(jobId, seq, index)));
   if (ended) writes.push({ type: "stop-all" }, ...endOfChild(params, persisted));
@@ -41,8 +42,8 @@ export function buildStep(params: StepParams): BuiltStep {
     actorId,
     event: toJson(event, "event"),
     actorStatus: persisted.status as ActorStatus,
-    snapshot: encodeJson(persisted, "snapshot").text,
-    snapshotHash: hashSnapshot(persisted),
+    snapshot: encoded.text,
+    snapshotHash: hashSnapshot(persisted, encoded),
     state: persisted.value,
     effects: transition.effects as readonly Json[],
     writes,

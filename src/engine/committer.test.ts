@@ -57,6 +57,19 @@ test("promise 11: a step that cannot be written fails alone", async () => {
   expect(["a", "b", "c"].map((id) => store.getJob(id)?.nextSeq)).toEqual([2, 1, 2]);
 });
 
+test("promise 1: acts of one turn share a transaction; each settles after it, with its own end", async () => {
+  const { store, committer } = await setUp();
+  const first = committer.act(() => store.releaseLease({ jobId: "a", epoch: 1 }));
+  const second = committer.act(() => {
+    store.releaseLease({ jobId: "b", epoch: 1 });
+    throw new Error("not that one");
+  });
+  expect(store.getJob("a")?.lease).not.toBeNull();
+  await first;
+  await expect(second).rejects.toThrow("not that one");
+  expect(["a", "b"].map((id) => store.getJob(id)?.lease === null)).toEqual([true, false]);
+});
+
 test("a step that fails alone in its group is told so", async () => {
   const { committer } = await setUp();
   await expect(committer.commit(unwritable)).rejects.toThrow("UNIQUE");

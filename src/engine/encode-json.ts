@@ -14,20 +14,26 @@ export interface EncodedJson {
 
 const known = new WeakMap<object, EncodedJson>();
 
+/** Characters. Shorter texts are made anew in less time than the garbage collector takes to look after them. */
+const WORTH_KEEPING = 128;
+
 /**
  * Encodes `value` and freezes it, with all that is in it: a machine that changed its context in place, instead of
  * assigning a new one, would change what is committed already.
  *
+ * @param path what errors call it
+ * @param lasts false for an object that is made anew each time: then only its parts are remembered
  * @throws TypeError that names the path of the first part that JSON would lose or change, as `toJson` does
  */
-export function encodeJson(value: unknown, path: string): EncodedJson {
-  return encode(value, { root: path, keys: [], ancestors: new Set() });
+export function encodeJson(value: unknown, path: string, lasts = true): EncodedJson {
+  return encode(value, { root: path, keys: [], ancestors: new Set(), lasts });
 }
 
 interface Walk {
   readonly root: string;
   readonly keys: (string | number)[];
   readonly ancestors: Set<object>;
+  readonly lasts: boolean;
 }
 
 function encode(value: unknown, walk: Walk): EncodedJson {
@@ -38,9 +44,16 @@ function encode(value: unknown, walk: Walk): EncodedJson {
   const loss = jsonLoss(value, walk.ancestors);
   if (loss !== undefined) throw new TypeError(`${nameOf(walk)} ${loss}`);
   if (typeof value === "object" && value !== null) return encodeObject(value, walk);
-  const text = JSON.stringify(value);
+  const text = typeof value === "string" ? quote(value) : String(value);
   return { text, sorted: text };
 }
+
+/** Printable ASCII without the two that JSON escapes: most names, and quicker to see than to escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const LONGEST_PLAIN = 64;
+
+const quote = (text: string): string =>
+  text.length <= LONGEST_PLAIN && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 
 function encodeObject(value: object, walk: Walk): EncodedJson {
   walk.ancestors.add(value);
@@ -48,7 +61,9 @@ function encodeObject(value: object, walk: Walk): EncodedJson {
     ? encodeList(value, walk)
     : encodeProperties(value as Readonly<Record<string, unknown>>, walk);
   walk.ancestors.delete(value);
-  known.set(Object.freeze(value), encoded);
+  Object.freeze(value);
+  const isPart = walk.ancestors.size > 0;
+  if (encoded.text.length >= WORTH_KEEPING && (isPart || walk.lasts)) known.set(value, encoded);
   return encoded;
 }
 
@@ -70,7 +85,7 @@ function encodeProperties(value: Readonly<Record<string, unknown>>, walk: Walk):
     const part = encodePart(value[key], key, walk);
     const last = keys.at(-1);
     inOrder &&= isSorted(part) && (last === undefined || last < key);
-    text += `${last === undefined ? "" : ","}${JSON.stringify(key)}:${part.text}`;
+    text += `${last === undefined ? "" : ","}${quote(key)}:${part.text}`;
     keys.push(key);
     parts.push(part);
   }
@@ -79,8 +94,10 @@ function encodeProperties(value: Readonly<Record<string, unknown>>, walk: Walk):
 }
 
 function sortedText(keys: readonly string[], parts: readonly EncodedJson[]): string {
-  const order = keys.map((_, index) => index).sort((a, b) => ((keys[a] as string) < (keys[b] as string) ? -1 : 1));
-  return `{${order.map((index) => `${JSON.stringify(keys[index])}:${parts[index]?.sorted}`).join(",")}}`;
+  const byKey = new Map(keys.map((key, index) => [key, parts[index]]));
+  let text = "";
+  for (const key of keys.toSorted()) text += `${text === "" ? "" : ","}${quote(key)}:${byKey.get(key)?.sorted}`;
+  return `{${text}}`;
 }
 
 const isSorted = ({ text, sorted }: EncodedJson): boolean => text === sorted;

@@ -110,6 +110,14 @@ test.each<[string, AnyStateMachine, string]>([
     'state "m" gives "child" a systemId: actors are known by their ids only',
   ],
   [
+    "a child with a systemId",
+    setup({
+      actors: { child },
+      actions: { start: spawnChild("child", { id: "c", systemId: "s" }) },
+    }).createMachine({ entry: "start" }),
+    'the action "start" gives "child" a systemId: actors are known by their ids only',
+  ],
+  [
     "a named action with code of its own",
     setup({ actions: { print: () => {} } }).createMachine({ entry: "print" }),
     'the action "print" runs code of its own, which a crash could lose or repeat',

@@ -5,16 +5,21 @@
 
 import { hash } from "node:crypto";
 import { isPlainObject, type Json } from "../core/json.ts";
-import { encodeJson } from "./encode-json.ts";
+import { type EncodedJson, encodeJson } from "./encode-json.ts";
 import type { PersistedSnapshot } from "./interpreter.ts";
 
-/** 22 letters of base64url: 132 bits of SHA-256. */
-export function hashSnapshot(persisted: PersistedSnapshot): string {
+/**
+ * 22 letters of base64url: 132 bits of SHA-256.
+ *
+ * @param encoded its texts, as they are stored
+ */
+export function hashSnapshot(persisted: PersistedSnapshot, encoded = encode(persisted)): string {
   const { error, ...rest } = persisted;
-  // Without an error it is the very object that is stored, and encoded already.
-  const told = error === undefined ? persisted : { ...rest, error: withoutStacks(error) };
-  return hash("sha256", encodeJson(told, "snapshot").sorted, "base64url").slice(0, 22);
+  const { sorted } = error === undefined ? encoded : encode({ ...rest, error: withoutStacks(error) });
+  return hash("sha256", sorted, "base64url").slice(0, 22);
 }
+
+const encode = (snapshot: object): EncodedJson => encodeJson(snapshot, "snapshot", false);
 
 /** A stack names files and lines of the release that ran: another one breaks at the same place with another stack. */
 function withoutStacks(error: Json): Json {

@@ -121,6 +121,7 @@ export class Timeline {
     this.#times.push(at);
     const event = (isPlainObject(entry.event) ? entry.event : { type: "" }) as MachineEvent;
     const before = event.type === "xstate.init" ? null : this.actorAt(actorId, seq);
+    if (event.type === "xstate.init") this.#noCall(actorId);
     const { name, version } = this.#workflowOf(actorId, event, before);
     if (isEngineEvent(event)) this.#pauses.push({ seq, isPaused: event.type === "orch.pause" });
     const snapshot = this.#fold(entry, event, before);
@@ -181,7 +182,8 @@ export class Timeline {
   #effect({ jobId, seq, at, actorId }: HistoryRecord, effect: Effect, index: number): void {
     switch (effect.type) {
       case "invoke":
-        if (this.#registry.activity(effect.src)) {
+        // What is not known is taken for an activity until it turns out to be a machine: that has a history.
+        if (this.#registry.activity(effect.src) || !this.#registry.newest(effect.src)) {
           const ids = { effectId: `${jobId}:${seq}:${index}`, actorId, invokeId: effect.id, name: effect.src };
           const call: CallAt = { ...ids, seq, at, endSeq: null, endAt: null, end: null, error: null };
           this.calls.push(call);
@@ -210,6 +212,16 @@ export class Timeline {
       default:
         return;
     }
+  }
+
+  #noCall(actorId: string): void {
+    const parent = parentOf(actorId);
+    const key = parent && `${parent.actorId}\0${parent.invokeId}`;
+    const call = key && this.#open.get(key);
+    if (!parent || !call) return;
+    this.#open.delete(key);
+    this.calls.splice(this.calls.indexOf(call), 1);
+    this.#children.set(parent.actorId, (this.#children.get(parent.actorId) ?? new Set()).add(actorId));
   }
 
   #endCall({ actorId, seq, at }: HistoryRecord, event: MachineEvent): void {

@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { worktreeName } from "../../workflows/subtask-board.ts";
-import type { CodingJobOutput, DiffStat, Plan, SubtaskStatus } from "../core/coding.ts";
+import type { DiffStat, Plan, SubtaskStatus } from "../core/coding.ts";
+import { type Cost, noPrices, type PricesOf } from "../core/cost.ts";
 import { jobPaths } from "../core/job-paths.ts";
 import type { Json } from "../core/json.ts";
 import type { TokenUsage } from "../core/usage.ts";
@@ -10,8 +11,9 @@ import { childActorId, isWithin, ROOT_ACTOR } from "../engine/actor-id.ts";
 import { moduleOf } from "../own-workflow/own-job.ts";
 import { isGone } from "../services/owner.ts";
 import type { ActivityRecord, JobRecord, JobStatus, Store } from "../store/store.ts";
+import { codingOutput } from "./coding-part.ts";
 import { toEventError } from "./job-events.ts";
-import { contextOf, inputOf, isCodingJob, snapshotOf } from "./jobs.ts";
+import { contextOf, costsOf, inputOf, isCodingJob, snapshotOf } from "./jobs.ts";
 import { stateName } from "./state-name.ts";
 
 /** `interrupted`: it has not settled, and no orchestrator that lives has it. */
@@ -92,6 +94,8 @@ export interface JobView extends JobSummary {
   readonly stat: DiffStat | null;
   readonly pushedTo: string | null;
   readonly usage: TokenUsage;
+  /** Null without prices. */
+  readonly cost: Cost | null;
   readonly error: ErrorView | null;
   readonly paths: { readonly log: string; readonly worktrees: string };
 }
@@ -113,10 +117,10 @@ export function summarizeJob(job: JobRecord, now: number): JobSummary {
   };
 }
 
-export function viewJob(store: Store, job: JobRecord, now: number): JobView {
+export function viewJob(store: Store, job: JobRecord, now: number, pricesOf: PricesOf = noPrices): JobView {
   const { repository, settings } = inputOf(job);
   const paths = jobPaths(repository.root, job.id);
-  const output = job.output as unknown as CodingJobOutput | null;
+  const output = codingOutput(job.output);
   const snapshot = snapshotOf(store, job.id);
   return {
     ...summarizeJob(job, now),
@@ -134,7 +138,7 @@ export function viewJob(store: Store, job: JobRecord, now: number): JobView {
     resultCommit: output?.resultCommit ?? null,
     stat: output?.stat ?? null,
     pushedTo: output?.pushedTo ?? null,
-    usage: store.getUsage(job.id),
+    ...costsOf(store, job, pricesOf),
     error: job.error && toEventError(job.error),
     paths: { log: paths.log, worktrees: paths.worktrees },
   };

@@ -2,16 +2,18 @@
 
 import { randomUUID } from "node:crypto";
 import { type CodingJobContext, type CodingJobEvent, codingJob } from "../../workflows/coding-job.ts";
-import type { CodingJobInput, CodingJobOutput } from "../core/coding.ts";
+import type { CodingJobInput } from "../core/coding.ts";
+import { type Cost, costOf, noPrices, type PricesOf, spendingOf, totalOf } from "../core/cost.ts";
 import { OrchError, UsageError } from "../core/errors.ts";
-import { isPlainObject, type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import type { JobEvent } from "../core/protocol.ts";
 import { createRedactor, type Redact, redactJson } from "../core/redact.ts";
+import type { TokenUsage } from "../core/usage.ts";
 import { ROOT_ACTOR } from "../engine/actor-id.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { PersistedSnapshot } from "../engine/interpreter.ts";
 import type { JobRecord, Store } from "../store/store.ts";
-import { foreignInput } from "./foreign-input.ts";
+import { type Asked, codingContext, codingInput, codingOutput } from "./coding-part.ts";
 import { toEventError } from "./job-events.ts";
 
 /** @throws UsageError `job-unknown` */
@@ -39,11 +41,9 @@ export function isCodingJob({ workflow }: Pick<JobRecord, "workflow">): boolean 
   return workflow === codingJob.name;
 }
 
-/** Every job that orch makes has such an input, also of a workflow of one's own; of other programs' jobs the labels tell. */
-export function inputOf(job: Pick<JobRecord, "id" | "workflow" | "input" | "labels">): CodingJobInput {
-  const { input } = job;
-  const isOurs = isPlainObject(input) && isPlainObject(input.repository) && isPlainObject(input.settings);
-  return isOurs || isCodingJob(job) ? (input as unknown as CodingJobInput) : foreignInput(job);
+/** Every job that orch makes has such an input, also of a workflow of one's own; of others what there is. */
+export function inputOf(job: Asked): CodingJobInput {
+  return codingInput(job);
 }
 
 /** Where the job's root machine stands; null before its first transition. */
@@ -52,13 +52,8 @@ export function snapshotOf(store: Store, jobId: string): PersistedSnapshot | nul
   return text ? (JSON.parse(text) as PersistedSnapshot) : null;
 }
 
-/** Of a machine that is not orch's, what is missing is empty. */
-export function contextOf({ context }: PersistedSnapshot): CodingJobContext {
-  if (isPlainObject(context) && Array.isArray(context.board) && typeof context.summary === "string") {
-    return context as unknown as CodingJobContext;
-  }
-  const nothing = { summary: "", board: [], head: "", stat: null };
-  return { ...(isPlainObject(context) ? context : {}), ...nothing } as unknown as CodingJobContext;
+export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
+  return codingContext(snapshot.context);
 }
 
 /**
@@ -84,8 +79,8 @@ export function signalJob(
 }
 
 /** What there is to say of a job that has settled. */
-export function finishedEvent(store: Store, job: JobRecord): JobEvent {
-  const output = job.output as unknown as CodingJobOutput | null;
+export function finishedEvent(store: Store, job: JobRecord, pricesOf: PricesOf = noPrices): JobEvent {
+  const output = codingOutput(job.output);
   return {
     type: "job.finished",
     jobId: job.id,
@@ -94,9 +89,16 @@ export function finishedEvent(store: Store, job: JobRecord): JobEvent {
     resultCommit: output?.resultCommit ?? null,
     stat: output?.stat ?? null,
     pushedTo: output?.pushedTo ?? null,
-    usage: store.getUsage(job.id),
+    ...costsOf(store, job, pricesOf),
     error: job.error && toEventError(job.error),
   };
+}
+
+/** What a job used, in tokens and in money. */
+export function costsOf(store: Store, job: JobRecord, pricesOf: PricesOf): { usage: TokenUsage; cost: Cost | null } {
+  const { repository, settings } = inputOf(job);
+  const spent = spendingOf(store.reads.listUsage(job.id));
+  return { usage: totalOf(spent), cost: costOf(spent, settings, pricesOf(repository.root)) };
 }
 
 export function hasSettled({ status }: JobRecord): boolean {

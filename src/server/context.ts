@@ -1,6 +1,7 @@
 /** What the routes have at hand. */
 
 import type { RunSetup } from "../command-access.ts";
+import type { PricesOf } from "../core/cost.ts";
 import type { Redact } from "../core/redact.ts";
 import type { JobFacts } from "../jobs/view/job-facts.ts";
 import type { Timelines } from "../jobs/view/job-timeline.ts";
@@ -21,6 +22,7 @@ export interface ServerContext {
   readonly redact: Redact;
   /** From now on what the job keeps secret (in files that it copies) is not told either. */
   readonly keepSecretsOf: (job: JobRecord) => void;
+  readonly pricesOf: PricesOf;
   readonly databasePath: string;
   readonly runSetup: RunSetup;
   /** Absolute paths of the repositories that the server was started for. */

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toNodeHandler } from "h3";
 import { createRunSetup } from "../command-access.ts";
+import { openPriceBook } from "../config/price-book.ts";
 import { type OrchError, UsageError } from "../core/errors.ts";
 import type { Redact } from "../core/redact.ts";
 import { copiedSecrets } from "../jobs/job-secrets.ts";
@@ -61,13 +62,20 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const { reads } = store;
   const report = (text: string) => note(redact(text));
   const logs = new JobLogs(redact);
-  const hub = new Hub({ store, reads, logs, report: (error) => report(`the database could not be read: ${error}`) });
+  const pricesOf = openPriceBook(environment, directory, report);
+  const hub = new Hub({
+    store,
+    reads,
+    logs,
+    pricesOf,
+    report: (error) => report(`the database could not be read: ${error}`),
+  });
   const runner = new Runner({ environment, directory, databasePath, note, keepSecret });
   const token = loadToken(databasePath);
   const version = packageVersion();
   const gate = new Gate(token, port);
   const context: ServerContext = {
-    ...{ version, store, reads, logs, hub, runner, redact, databasePath },
+    ...{ version, store, reads, logs, hub, runner, redact, databasePath, pricesOf },
     runSetup: createRunSetup(environment, directory),
     timelines: new Timelines(store),
     keepSecretsOf: (job) => {

@@ -322,7 +322,7 @@ test("an error that nobody foresaw tells the terminal what happened, and the pag
   broken.store.close();
   const { default: Sqlite } = await import("better-sqlite3");
   const sqlite = new Sqlite(broken.databasePath);
-  sqlite.exec("update jobs set input_json = '{}'");
+  sqlite.exec("update jobs set labels_json = 'null'");
   sqlite.close();
   const response = await broken.fetch("/api/jobs/big");
   const body = await response.text();

@@ -10,6 +10,7 @@ import { describeNotes } from "./contract/notes.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
 import { describeSignals } from "./contract/signals.contract.ts";
 import { describeStops } from "./contract/stops.contract.ts";
+import { describeTogether } from "./contract/together.contract.ts";
 import { describeWholeJobs } from "./contract/whole-jobs.contract.ts";
 import type { Store } from "./store.ts";
 
@@ -46,6 +47,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     describeJobs(openForTest);
     describeLeases(openForTest);
     describeCommits(openForTest);
+    describeTogether(openForTest);
     describeStops(openForTest);
     describeActivities(openForTest);
     describeSignals(openForTest);

@@ -9,6 +9,7 @@
 import type { ErrorData } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import type { TokenUsage } from "../core/usage.ts";
+import type { Reads } from "./reads.ts";
 
 export type JobStatus = "running" | "waiting" | "paused" | "done" | "failed" | "cancelled";
 
@@ -227,6 +228,9 @@ export interface NoteRecord {
 }
 
 export interface Store {
+  /** For those who look at jobs. */
+  readonly reads: Reads;
+
   /** Makes the job, its root actor and the event that starts it. False if a job of that id exists. */
   createJob(job: NewJob): boolean;
   /** Puts a job with all its rows in its place, or nothing of it. False if a job of that id exists. */

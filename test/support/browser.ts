@@ -46,12 +46,13 @@ export async function startBrowser(args: readonly string[] = []): Promise<Browse
   });
 }
 
-/** The package's own settings name folders of another system: without these, a machine that lacks fonts shows no text at all. */
+/** The package's own settings look for its fonts below `/tmp`. Without any font Chromium ends when a sign is in none. */
 function fontSettings(folder: string): string {
-  const path = join(folder, "fonts.conf");
-  const [fonts, cache] = [join(folder, "fonts"), join(folder, "fonts-cache")];
-  writeFileSync(path, `<fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>\n`);
-  return path;
+  const file = join(folder, "orch-fonts.conf");
+  const places = [join(folder, "fonts", "fonts"), "/usr/share/fonts"].map((place) => `<dir>${place}</dir>`).join("");
+  const cache = `<cachedir>${join(folder, "fonts-cache")}</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?>\n<fontconfig>${places}${cache}</fontconfig>\n`);
+  return file;
 }
 
 async function unpacked(): Promise<string> {

@@ -86,6 +86,7 @@ async function openTelegram(
   return createTelegram({
     ...{ token, admins, apiRoot, redact },
     store: orch.store,
+    pricesOf: orch.pricesOf,
     signal: (jobId, event, id) => orch.signal(jobId, event, id),
     report: (event) => {
       for (const reporter of reporters) void reporter.report(event);

@@ -1,10 +1,12 @@
 /** `orch list`: the jobs, newest first. */
 
 import { summarizeJob } from "../../jobs/job-view.ts";
+import { costsOf } from "../../jobs/jobs.ts";
 import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
 import { listLines } from "../format/list-lines.ts";
 import { choosePaint } from "../format/paint.ts";
 import { withStore } from "../open-jobs.ts";
+import { openPrices } from "../open-prices.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
 const USUAL_LIMIT = 50;
@@ -20,7 +22,12 @@ export const list = defineOrchCommand({
     // One more than is shown, to know whether there are more.
     const jobs = await withStore(
       session,
-      (store) => store.listJobs({ limit: limit + 1 }).map((job) => summarizeJob(job, now)),
+      (store) => {
+        const pricesOf = openPrices(session);
+        return store
+          .listJobs({ limit: limit + 1 })
+          .map((job) => ({ ...summarizeJob(job, now), ...costsOf(store, job, pricesOf) }));
+      },
       () => [],
     );
     const shown = jobs.slice(0, limit);

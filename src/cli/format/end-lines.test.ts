@@ -50,3 +50,8 @@ test("what was interrupted says how it goes on", () => {
     "  go on:  orch resume job-1",
   ]);
 });
+
+test("what it cost stands before the tokens, if there are prices", () => {
+  const lines = end({ ...doneJob, cost: { amount: 0.42, currency: "USD", unpriced: ["codex"] } });
+  expect(lines).toContain('  cost     $0.42 and what codex used: "prices" has none for it');
+});

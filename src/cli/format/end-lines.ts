@@ -1,5 +1,6 @@
 /** The last words of a run: what came out, what it cost, or what went wrong and where; and what to do next. */
 
+import { formatCost } from "../../core/cost.ts";
 import { formatDuration } from "../../core/durations.ts";
 import { count, formatStat, formatUsage } from "../../core/figures.ts";
 import type { JobView } from "../../jobs/job-view.ts";
@@ -55,7 +56,7 @@ function headLines(job: JobView, tookMs: number, paint: Paint): string[] {
 }
 
 function factsOf(job: JobView): [string, string][] {
-  const { state, resultBranch, resultCommit, stat, pushedTo, usage, paths } = job;
+  const { state, resultBranch, resultCommit, stat, pushedTo, usage, cost, paths } = job;
   const result: [string, string][] =
     state !== "done"
       ? []
@@ -71,6 +72,7 @@ function factsOf(job: JobView): [string, string][] {
     ...result,
     ...(stat ? [["changes", formatStat(stat)] as [string, string]] : []),
     ...(pushedTo === null ? [] : [["pushed to", cleanLine(pushedTo)] as [string, string]]),
+    ...(cost ? [["cost", cleanLine(formatCost(cost))] as [string, string]] : []),
     ["tokens", formatUsage(usage)],
     ...(state === "failed" ? [["log", cleanLine(paths.log)] as [string, string]] : []),
   ];

@@ -28,6 +28,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     stat: null,
     pushedTo: null,
     usage: noUsage,
+    cost: null,
     error: null,
     paths: { log: "/work/repo/log", worktrees: "/work/repo/worktrees" },
     ...change,

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import type { Cost } from "../../core/cost.ts";
 import { listLines } from "./list-lines.ts";
 import { coloured, plain } from "./paint.ts";
 import { textWidth } from "./text-width.ts";
@@ -16,6 +17,7 @@ const job = (id: string, state: "done" | "failed", task: string) => ({
     createdAt: begun,
     updatedAt: begun,
   },
+  cost: null as Cost | null,
 });
 
 test("jobs are listed as a table", () => {
@@ -35,4 +37,19 @@ test("on a terminal the state alone has the state's colour, and the task gives w
   expect(line.split(coloured("green", "done"))).toHaveLength(2);
   expect(line.startsWith(`done  ${coloured("green", "done")}`)).toBe(true);
   expect(textWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(70);
+});
+
+test("with prices each job shows what it cost, as far as it is known", () => {
+  const cost = (amount: number, ...unpriced: string[]): Cost => ({ amount, currency: "USD", unpriced });
+  const jobs = [
+    { ...job("c", "done", "Third"), cost: cost(0, "codex") },
+    { ...job("b", "done", "Second"), cost: cost(0.5, "codex") },
+    { ...job("a", "done", "First"), cost: cost(1.25) },
+  ];
+  expect(listLines(jobs, undefined, plain)).toEqual([
+    "JOB  STATE  BEGUN             COST    TASK    REPOSITORY",
+    "c    done   2030-01-31 09:05          Third   /work/repo",
+    "b    done   2030-01-31 09:05  $0.50+  Second  /work/repo",
+    "a    done   2030-01-31 09:05  $1.25   First   /work/repo",
+  ]);
 });

@@ -16,6 +16,12 @@ test("a job is shown with its task, its facts, its plan and what to do next", ()
   expect(page).toMatch(/take it: +git merge result-job-1$/);
 });
 
+test("money is shown by the prices that are set; without them it says how to set some", () => {
+  expect(show(doneJob)).toContain('cost         say what models cost with "prices" in orch.config.json\n');
+  const cost = { amount: 0.42, currency: "USD", unpriced: [] };
+  expect(show({ ...doneJob, cost })).toMatch(/cost +\$0\.42\n +tokens +1,500 in, 20 out/);
+});
+
 test("a failed subtask is shown with its error and what to do about it", () => {
   expect(show(failedJob)).toContain("  b  failed  Part b\n      it broke\n      mend it");
 });

@@ -1,5 +1,6 @@
 /** A job as a page of text. */
 
+import { formatCost } from "../../core/cost.ts";
 import { formatStat, formatTime, formatUsage } from "../../core/figures.ts";
 import type { ErrorView, JobView, SubtaskView } from "../../jobs/job-view.ts";
 import { cleanLine, cleanLines } from "./clean.ts";
@@ -7,6 +8,8 @@ import { factLines, stepLines } from "./end-lines.ts";
 import { nextSteps } from "./next-steps.ts";
 import type { Paint } from "./paint.ts";
 import { stateStyle } from "./state-style.ts";
+
+const NO_PRICES = 'say what models cost with "prices" in orch.config.json';
 
 export function showLines(job: JobView, directory: string, paint: Paint): string[] {
   return [
@@ -49,6 +52,7 @@ function factsOf(job: JobView): [string, string][] {
     ...fact("result", resultBranch === null ? null : `${resultBranch} (${resultCommit?.slice(0, 10)})`),
     ...fact("changes", stat && formatStat(stat)),
     ...fact("pushed to", pushedTo && cleanLine(pushedTo)),
+    ["cost", job.cost ? cleanLine(formatCost(job.cost)) : NO_PRICES],
     ["tokens", formatUsage(job.usage)],
     ...(repository === "" ? [] : fact("log", cleanLine(paths.log))),
     ...(repository === "" ? [] : fact("worktrees", cleanLine(paths.worktrees))),

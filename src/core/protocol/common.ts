@@ -45,6 +45,17 @@ export const usageSchema = z.object({
 });
 export type UsageView = z.infer<typeof usageSchema>;
 
+/** What it cost in money, by the prices that are set now. */
+export const costSchema = z.object({
+  /** In units of the currency, unrounded. */
+  amount: z.number(),
+  /** ISO 4217. */
+  currency: z.string(),
+  /** Models that were used and have no price: `amount` is without them. */
+  unpriced: z.array(z.string()).readonly(),
+});
+export type CostView = z.infer<typeof costSchema>;
+
 /** `interrupted`: it has not settled, and no orchestrator that lives has it: it can be resumed. */
 export const JOB_STATES = ["running", "waiting", "paused", "interrupted", "done", "failed", "cancelled"] as const;
 export const jobStateSchema = z.enum(JOB_STATES);

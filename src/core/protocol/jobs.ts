@@ -2,10 +2,12 @@
 
 import { z } from "zod";
 import {
+  costSchema,
   diffStatSchema,
   errorViewSchema,
   fullErrorSchema,
   jobStateSchema,
+  jsonSchema,
   subtaskStatusSchema,
   usageSchema,
 } from "./common.ts";
@@ -31,7 +33,7 @@ export type Progress = z.infer<typeof progressSchema>;
 
 export const jobItemSchema = z.object({
   id: z.string(),
-  /** `coding-job`, or the name of a workflow of the user's own, which has states, but no plan and no subtasks. */
+  /** Name of its root machine. */
   workflow: z.string(),
   state: jobStateSchema,
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first step. */
@@ -45,6 +47,8 @@ export const jobItemSchema = z.object({
   resultBranch: z.string().nullable(),
   progress: progressSchema,
   usage: usageSchema,
+  /** Null without prices. */
+  cost: costSchema.nullable(),
   createdAt: z.number(),
   updatedAt: z.number(),
   /** When it settled (done, failed, cancelled, paused); null while it has not. */
@@ -95,6 +99,7 @@ export const subtaskSchema = z.object({
   /** The last thing that was seen of what is going on in it. */
   line: z.string().nullable(),
   usage: usageSchema,
+  cost: costSchema.nullable(),
   commit: z.string().nullable(),
   stat: diffStatSchema.nullable(),
   error: fullErrorSchema.nullable(),
@@ -139,6 +144,10 @@ export type Waiting = z.infer<typeof waitingSchema>;
 export const jobHeadSchema = jobItemSchema.extend({
   /** The newest entry of its history that this shows. For `at/:seq` it is that one. */
   seq: z.number(),
+  /** False for a workflow of somebody's own: it has no plan, no subtasks, no result, no settings. */
+  isCodingJob: z.boolean(),
+  /** What it answered, if it is no coding job; null while it has not ended. */
+  output: jsonSchema.nullable(),
   baseCommit: z.string(),
   /** The planner's words; empty before there is a plan. */
   summary: z.string(),
@@ -164,6 +173,7 @@ export const jobHeadSchema = jobItemSchema.extend({
   line: z.string().nullable(),
   /** Tokens of the planner and of the job's own agents (conflicts in the result, repairs). */
   ownUsage: usageSchema,
+  ownCost: costSchema.nullable(),
   settings: z.object({
     concurrency: z.number(),
     maxSubtasks: z.number(),

@@ -1,6 +1,7 @@
 /** A Telegram bot as a source of tasks, and the reporter that tells its chats what becomes of them. */
 
 import type { CodingJobEvent } from "../../../workflows/coding-job.ts";
+import type { PricesOf } from "../../core/cost.ts";
 import type { Redact } from "../../core/redact.ts";
 import type { EngineEvent } from "../../engine/engine-event.ts";
 import type { SignalOutcome, Store } from "../../store/store.ts";
@@ -20,6 +21,7 @@ export interface TelegramOptions {
   readonly admins: readonly number[];
   readonly apiRoot: string;
   readonly store: Store;
+  readonly pricesOf: PricesOf;
   /** Commits a word for a job; the same id is taken once. */
   readonly signal: (jobId: string, event: CodingJobEvent | EngineEvent, id: string) => SignalOutcome;
   /** Stands before all that is sent. */
@@ -33,12 +35,12 @@ export function createTelegram(options: TelegramOptions): {
   readonly source: TaskSource;
   readonly reporter: TaskReporter;
 } {
-  const { token, admins, apiRoot, store, signal, redact, report } = options;
+  const { token, admins, apiRoot, store, pricesOf, signal, redact, report } = options;
   const name = `telegram-${token.split(":")[0]}`;
   const api = new BotApi(token, apiRoot);
   const notes = new TelegramNotes(store, name);
   const followed = new Set<string>();
-  const remote = new Remote({ name, store, signal, redact, isFollowed: (jobId) => followed.has(jobId) });
+  const remote = new Remote({ name, store, pricesOf, signal, redact, isFollowed: (jobId) => followed.has(jobId) });
   const common = { name, api, store, notes, redact };
   return {
     source: new TelegramSource({ ...common, admins, remote }),

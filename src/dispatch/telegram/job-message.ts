@@ -1,6 +1,7 @@
 /** A job as one message: where it stands, what came out, and the buttons for what can be done. Pure. */
 
 import type { InlineKeyboardButton } from "grammy/types";
+import { formatCost } from "../../core/cost.ts";
 import { count, formatStat, formatUsage } from "../../core/figures.ts";
 import type { Redact } from "../../core/redact.ts";
 import type { JobView, SubtaskView } from "../../jobs/job-view.ts";
@@ -106,7 +107,10 @@ function addSubtasks(text: MessageText, subtasks: readonly SubtaskView[]): void 
   text.say(`${done} of ${count(subtasks.length, "subtask")} done`).line();
 }
 
-function addResult(text: MessageText, { state, resultBranch, resultCommit, stat, pushedTo, usage }: JobView): void {
+function addResult(
+  text: MessageText,
+  { state, resultBranch, resultCommit, stat, pushedTo, usage, cost }: JobView,
+): void {
   text.line();
   if (state === "done") {
     if (resultBranch === null) text.say("branch: none, nothing was changed").line();
@@ -119,7 +123,10 @@ function addResult(text: MessageText, { state, resultBranch, resultCommit, stat,
     if (stat) text.say(`changes: ${formatStat(stat)}`).line();
     if (pushedTo !== null) text.say("pushed to: ").quote(pushedTo).line();
   }
-  if (usage.inputTokens + usage.outputTokens > 0) text.say(`tokens: ${formatUsage(usage)}`).line();
+  if (usage.inputTokens + usage.outputTokens === 0) return;
+  // A model's name comes from a repository.
+  if (cost) text.say("cost: ").quote(formatCost(cost), 200).line();
+  text.say(`tokens: ${formatUsage(usage)}`).line();
 }
 
 function buttonsOf(

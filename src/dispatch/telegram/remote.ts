@@ -2,6 +2,7 @@
 
 import type { CodingJobEvent } from "../../../workflows/coding-job.ts";
 import { systemClock } from "../../core/clock.ts";
+import type { PricesOf } from "../../core/cost.ts";
 import { errorMessage, OrchError, UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import type { Redact } from "../../core/redact.ts";
@@ -24,6 +25,7 @@ export interface RemoteOptions {
   /** Name of the source. */
   readonly name: string;
   readonly store: Store;
+  readonly pricesOf: PricesOf;
   readonly signal: (jobId: string, event: CodingJobEvent | EngineEvent, id: string) => SignalOutcome;
   readonly redact: Redact;
   /** Whether this dispatcher sees to the job. */
@@ -214,7 +216,8 @@ export class Remote {
   }
 
   #view(jobId: string): JobView {
-    return viewJob(this.#options.store, findJob(this.#options.store, jobId), Date.now());
+    const { store, pricesOf } = this.#options;
+    return viewJob(store, findJob(store, jobId), Date.now(), pricesOf);
   }
 
   /** The job that is named, or the chat's newest. */

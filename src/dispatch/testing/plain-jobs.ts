@@ -1,6 +1,7 @@
 /** Jobs for the dispatcher's tests: the real engine and store, with work that is a function of the test. */
 
 import type { ActivityContext } from "../../core/activity.ts";
+import { noPrices } from "../../core/cost.ts";
 import { createEngine, type Engine } from "../../engine/engine.ts";
 import { approval, sequence } from "../../engine/testing/workflows.ts";
 import { hasSettled } from "../../jobs/jobs.ts";
@@ -33,6 +34,7 @@ export async function openPlainJobs(
   });
   return {
     store,
+    pricesOf: noPrices,
     engine,
     create: async ({ jobId, description, labels }) =>
       engine.start({

@@ -3,22 +3,15 @@
 import { OrchError, UsageError } from "../../core/errors.ts";
 import type { ErrorView } from "../../core/protocol/common.ts";
 import type { ActionName, ActionView } from "../../core/protocol/jobs.ts";
-import {
-  approval,
-  cancellation,
-  continuing,
-  pausing,
-  refuseForkOfOwn,
-  rejection,
-  retry,
-  skipping,
-  type ToldJob,
-} from "../job-words.ts";
+import type { JobRecord } from "../../store/store.ts";
+import { approval, cancellation, continuing, pausing, rejection, retry, skipping, type ToldJob } from "../job-words.ts";
+import { isCodingJob } from "../jobs.ts";
 
-export function actionsOf(job: ToldJob, seq: number): ActionView[] {
+/** @param isCoding others take only what is the engine's own; their words are sent as events */
+export function actionsOf(job: ToldJob, seq: number, isCoding: boolean): ActionView[] {
   const failed = job.subtasks.filter(({ status }) => status === "failed").map(({ id }) => id);
   const view = (action: ActionName, look: () => unknown, subtaskIds: readonly string[] = []): ActionView => {
-    const reason = reasonAgainst(look);
+    const reason = reasonAgainst(isCoding || ENGINES.has(action) ? look : () => refuseUnlessCoding(job.id, action));
     return { action, isPossible: reason === null, reason, subtaskIds: reason ? [] : [...subtaskIds] };
   };
   return [
@@ -30,8 +23,22 @@ export function actionsOf(job: ToldJob, seq: number): ActionView[] {
     view("continue", () => continuing(job)),
     view("pause", () => pausing(job)),
     view("cancel", () => cancellation(job)),
-    view("fork", () => refuseUnforkable(job, seq)),
+    view("fork", () => refuseWithoutHistory(job, seq)),
   ];
+}
+
+const ENGINES: ReadonlySet<ActionName> = new Set(["resume", "continue", "pause", "cancel"]);
+
+/** @throws UsageError `not-a-coding-job` */
+export function refuseIfForeign(job: Pick<JobRecord, "id" | "workflow">, action: ActionName): void {
+  if (!ENGINES.has(action) && !isCodingJob(job)) refuseUnlessCoding(job.id, action);
+}
+
+function refuseUnlessCoding(jobId: string, action: ActionName): never {
+  throw new UsageError(`job ${jobId} is no coding job: it cannot be told to ${action}`, {
+    code: "not-a-coding-job",
+    hint: "the inspector shows the events that its own workflow can take now",
+  });
 }
 
 /** @throws UsageError `not-now` */
@@ -54,9 +61,8 @@ function skipOne(job: ToldJob, failed: readonly string[]): void {
   else skipping(job, "");
 }
 
-function refuseUnforkable(job: ToldJob, seq: number): void {
-  refuseForkOfOwn(job);
-  if (seq < 1) throw notNow(`job ${job.id} has no history yet`, "wait until it has begun");
+function refuseWithoutHistory({ id }: ToldJob, seq: number): void {
+  if (seq < 1) throw notNow(`job ${id} has no history yet`, "wait until it has begun");
 }
 
 function reasonAgainst(look: () => unknown): ErrorView | null {

@@ -1,7 +1,7 @@
 /** What a job's activities and meters say of its parts: kept up to date by reading only what is new. */
 
+import { addSpending, noSpending, type Spending, spendingOf } from "../../core/cost.ts";
 import type { SubtaskItem } from "../../core/protocol/jobs.ts";
-import { addUsage, noUsage, type TokenUsage } from "../../core/usage.ts";
 import type { ActivityFacts, Reads } from "../../store/reads.ts";
 import { partOf } from "./parts.ts";
 import { plainError } from "./plain-error.ts";
@@ -12,10 +12,10 @@ export interface PartFacts {
   readonly endedAt: number | null;
   readonly line: string | null;
   readonly retry: SubtaskItem["retry"];
-  readonly usage: TokenUsage;
+  readonly spent: Spending;
 }
 
-export const noFacts: PartFacts = { startedAt: null, endedAt: null, line: null, retry: null, usage: noUsage };
+export const noFacts: PartFacts = { startedAt: null, endedAt: null, line: null, retry: null, spent: noSpending };
 
 interface Span {
   startedAt: number;
@@ -28,10 +28,10 @@ export class JobFacts {
   readonly #threads = new Map<string, string | null>();
   /** Those that are not over, by number. */
   #scheduled = new Map<number, ActivityFacts>();
-  #usage = new Map<string | null, TokenUsage>();
+  #spent = new Map<string | null, Spending>();
   #last = 0;
   #now = 0;
-  total: TokenUsage = noUsage;
+  total: Spending = noSpending;
 
   constructor(jobId: string) {
     this.#jobId = jobId;
@@ -44,13 +44,9 @@ export class JobFacts {
     const last = reads.lastActivityNumber();
     for (const facts of reads.listActivityFacts(this.#jobId, { after: this.#last, numbers })) this.#take(facts);
     this.#last = last;
-    this.#usage = new Map();
-    this.total = noUsage;
-    for (const usage of reads.listUsage(this.#jobId)) {
-      const part = this.#threads.get(usage.meter) ?? null;
-      this.#usage.set(part, addUsage(this.#usage.get(part) ?? noUsage, usage));
-      this.total = addUsage(this.total, usage);
-    }
+    const meters = Map.groupBy(reads.listUsage(this.#jobId), ({ meter }) => this.#threads.get(meter) ?? null);
+    this.#spent = new Map([...meters].map(([part, of]) => [part, spendingOf(of)]));
+    this.total = [...this.#spent.values()].reduce(addSpending, noSpending);
   }
 
   /** @param part a subtask's id; null for the job's own work */
@@ -65,7 +61,7 @@ export class JobFacts {
       retry: retried?.error
         ? { at: retried.dueAt, attempt: retried.attempt + 1, error: plainError(retried.error) }
         : null,
-      usage: this.#usage.get(part) ?? noUsage,
+      spent: this.#spent.get(part) ?? noSpending,
     };
   }
 

@@ -3,11 +3,12 @@
 import { basename } from "node:path";
 import type { CodingJobContext } from "../../../workflows/coding-job.ts";
 import type { BoardEntry } from "../../../workflows/subtask-board.ts";
-import type { CodingJobOutput, SubtaskStatus } from "../../core/coding.ts";
+import type { SubtaskStatus } from "../../core/coding.ts";
+import { costOf, type Prices, type Spending, totalOf } from "../../core/cost.ts";
 import type { ErrorData } from "../../core/errors.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { hashJson, type Json } from "../../core/json.ts";
-import type { JobStateName } from "../../core/protocol/common.ts";
+import type { CostView, JobStateName } from "../../core/protocol/common.ts";
 import type {
   ActionView,
   JobHead,
@@ -17,11 +18,12 @@ import type {
   SubtaskItem,
   Waiting,
 } from "../../core/protocol/jobs.ts";
-import type { TokenUsage } from "../../core/usage.ts";
 import { childActorId, ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { JobRecord } from "../../store/store.ts";
+import { codingOutput } from "../coding-part.ts";
 import type { PendingWord } from "../job-view.ts";
-import { inputOf } from "../jobs.ts";
+import { inputOf, isCodingJob as isCoding } from "../jobs.ts";
+import { cutJson } from "./context-changes.ts";
 import type { PartFacts } from "./job-facts.ts";
 import { fullError, plainError } from "./plain-error.ts";
 
@@ -35,9 +37,11 @@ export interface Moment {
   readonly settledAt: number | null;
   readonly phase: string | null;
   readonly context: CodingJobContext | null;
-  readonly output: CodingJobOutput | null;
+  /** Of the root machine, once it has ended. */
+  readonly output: Json | null;
   readonly error: ErrorData | null;
-  readonly usage: TokenUsage;
+  readonly spent: Spending;
+  readonly prices: Prices | null;
   readonly partOf: (part: string | null) => PartFacts;
   /** State value of an actor; null before its first transition. */
   readonly stateOf: (actorId: string) => Json | null;
@@ -46,7 +50,8 @@ export interface Moment {
 }
 
 export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "actions">): JobItem {
-  const { record, context, output, error } = moment;
+  const { record, context, error } = moment;
+  const output = codingOutput(moment.output);
   const { task, repository } = inputOf(record);
   return {
     id: record.id,
@@ -59,7 +64,8 @@ export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "
     baseBranch: repository.baseBranch,
     resultBranch: output?.resultBranch ?? null,
     progress: progressOf((context?.board ?? []).map(({ status }) => status)),
-    usage: { ...moment.usage },
+    usage: { ...totalOf(moment.spent) },
+    cost: costView(moment, moment.spent),
     createdAt: record.createdAt,
     updatedAt: moment.updatedAt,
     settledAt: moment.settledAt,
@@ -69,7 +75,9 @@ export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "
 }
 
 export function headOf(moment: Moment): JobHead {
-  const { record, context, output, error } = moment;
+  const { record, context, error } = moment;
+  const output = codingOutput(moment.output);
+  const isCodingJob = isCoding(record);
   const { repository, settings } = inputOf(record);
   const { labels } = record;
   const own = moment.partOf(null);
@@ -77,6 +85,8 @@ export function headOf(moment: Moment): JobHead {
   const { concurrency, maxSubtasks, plannerModel, codexModel, setup, verify } = settings;
   return {
     ...itemOf(moment),
+    isCodingJob,
+    output: isCodingJob ? null : (cutJson(moment.output) as JobHead["output"]),
     baseCommit: repository.baseCommit,
     summary: context?.summary ?? "",
     asksApproval: settings.approvePlan,
@@ -92,7 +102,8 @@ export function headOf(moment: Moment): JobHead {
     },
     failure: error && fullError(error),
     line: own.line,
-    ownUsage: { ...own.usage },
+    ownUsage: { ...totalOf(own.spent) },
+    ownCost: costView(moment, own.spent),
     settings: { concurrency, maxSubtasks, plannerModel, codexModel, setup: [...setup], verify: [...verify] },
     paths: { log: paths.log, worktrees: paths.worktrees },
   };
@@ -119,11 +130,16 @@ function subtaskItem(
     startedAt: facts.startedAt,
     finishedAt: isOver ? facts.endedAt : null,
     line: status === "running" ? facts.line : null,
-    usage: { ...facts.usage },
+    usage: { ...totalOf(facts.spent) },
+    cost: costView(moment, facts.spent),
     ...{ commit, stat },
     error: error && fullError(error),
     retry: status === "running" ? facts.retry : null,
   };
+}
+
+function costView({ record, prices }: Pick<Moment, "record" | "prices">, spent: Spending): CostView | null {
+  return costOf(spent, inputOf(record).settings, prices);
 }
 
 export function progressOf(statuses: readonly SubtaskStatus[]): Progress {

@@ -1,8 +1,9 @@
 /** Where a job stands now, as the database has it. */
 
 import { hostname } from "node:os";
-import type { CodingJobOutput, Plan } from "../../core/coding.ts";
-import { isPlainObject, type Json } from "../../core/json.ts";
+import type { Plan } from "../../core/coding.ts";
+import { type PricesOf, spendingOf } from "../../core/cost.ts";
+import type { Json } from "../../core/json.ts";
 import type { JobItem } from "../../core/protocol/jobs.ts";
 import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
@@ -21,12 +22,13 @@ export interface NowParams {
   readonly facts: JobFacts;
   readonly stateOf: (actorId: string) => Json | null;
   readonly now: number;
+  readonly pricesOf: PricesOf;
 }
 
-export function momentNow({ store, record, facts, stateOf, now, ...params }: NowParams): Moment {
+export function momentNow({ store, record, facts, stateOf, now, pricesOf, ...params }: NowParams): Moment {
   const snapshot = params.snapshot === undefined ? snapshotOf(store, record.id) : params.snapshot;
   const pending = pendingWords(store, record.id);
-  const basis = basisOf(record, snapshot, now);
+  const basis = basisOf(record, snapshot, now, pricesOf);
   const told: ToldJob = {
     ...{
       id: record.id,
@@ -41,17 +43,18 @@ export function momentNow({ store, record, facts, stateOf, now, ...params }: Now
   };
   return {
     ...basis,
-    usage: facts.total,
+    spent: facts.total,
     partOf: (part) => facts.of(part),
     stateOf,
     pending,
-    actions: actionsOf(told, basis.seq),
+    actions: actionsOf(told, basis.seq, isCodingJob(record)),
   };
 }
 
 /** For the list: without what takes further queries. */
-export function jobItem(store: Store, record: JobRecord, now: number): JobItem {
-  return itemOf({ ...basisOf(record, snapshotOf(store, record.id), now), usage: store.getUsage(record.id) });
+export function jobItem(store: Store, record: JobRecord, now: number, pricesOf: PricesOf): JobItem {
+  const basis = basisOf(record, snapshotOf(store, record.id), now, pricesOf);
+  return itemOf({ ...basis, spent: spendingOf(store.reads.listUsage(record.id)) });
 }
 
 /** What the planner wrote for each agent, by subtask. */
@@ -60,14 +63,7 @@ export function instructionsOf(store: Store, jobId: string): ReadonlyMap<string,
   return new Map(plan?.subtasks.map(({ id, instructions }) => [id, instructions]));
 }
 
-/** A workflow of one's own may give anything at its end. */
-function resultOf({ output }: JobRecord): CodingJobOutput | null {
-  if (!isPlainObject(output)) return null;
-  const { resultBranch = null, resultCommit = null, stat = null, pushedTo = null } = output;
-  return { resultBranch, resultCommit, stat, pushedTo } as unknown as CodingJobOutput;
-}
-
-function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: number) {
+function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: number, pricesOf: PricesOf) {
   const { state, runBy } = summarizeJob(record, now);
   return {
     record,
@@ -78,7 +74,8 @@ function basisOf(record: JobRecord, snapshot: PersistedSnapshot | null, now: num
     settledAt: hasSettled(record) ? record.updatedAt : null,
     phase: topState(snapshot?.value ?? null),
     context: snapshot && contextOf(snapshot),
-    output: resultOf(record),
+    output: record.output,
     error: record.error,
+    prices: pricesOf(inputOf(record).repository.root),
   };
 }

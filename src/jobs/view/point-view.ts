@@ -1,15 +1,14 @@
 /** A job as it was after an entry of its history. */
 
-import type { CodingJobContext } from "../../../workflows/coding-job.ts";
-import type { CodingJobOutput } from "../../core/coding.ts";
+import { addSpending, noSpending, type Prices } from "../../core/cost.ts";
 import { type ErrorData, isErrorData } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
 import type { JobStateName } from "../../core/protocol/common.ts";
-import { addUsage, noUsage, type TokenUsage } from "../../core/usage.ts";
 import { ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { CallAt, SnapshotAt, Timeline } from "../../engine/timeline.ts";
 import { STATUS_TAGS } from "../../engine/workflow.ts";
 import type { JobRecord } from "../../store/store.ts";
+import { codingContext } from "../coding-part.ts";
 import { type JobFacts, noFacts, type PartFacts } from "./job-facts.ts";
 import { type Moment, topState } from "./job-head.ts";
 import { partOf } from "./parts.ts";
@@ -20,16 +19,17 @@ export interface PointParams {
   readonly seq: number;
   /** As it is now: what a part that was over by then has cost stands there only. */
   readonly facts: JobFacts;
+  readonly prices: Prices | null;
 }
 
-export function momentAt({ record, timeline, seq, facts }: PointParams): Moment {
+export function momentAt({ record, timeline, seq, facts, prices }: PointParams): Moment {
   const root = timeline.actorAt(ROOT_ACTOR, seq);
   const snapshot = root?.snapshot ?? null;
-  const context = (snapshot?.context ?? null) as CodingJobContext | null;
+  const context = snapshot && codingContext(snapshot.context);
   const at = timeline.timeOf(seq) ?? record.createdAt;
   const state = timeline.isPausedAt(seq) ? "paused" : stateOf(snapshot, root?.state ?? null);
   const parts = factsAt(timeline, seq, facts);
-  const usage = [...parts.values()].reduce<TokenUsage>((sum, part) => addUsage(sum, part.usage), noUsage);
+  const spent = [...parts.values()].map((part) => part.spent).reduce(addSpending, noSpending);
   const error: unknown = state === "failed" ? (snapshot?.status === "error" ? snapshot.error : context?.error) : null;
   return {
     record,
@@ -40,9 +40,10 @@ export function momentAt({ record, timeline, seq, facts }: PointParams): Moment 
     settledAt: state === "running" || state === "waiting" ? null : at,
     phase: topState(root?.state ?? null),
     context,
-    output: (snapshot?.output ?? null) as CodingJobOutput | null,
+    output: snapshot?.output ?? null,
     error: isErrorData(error) ? (error as ErrorData) : null,
-    usage,
+    spent,
+    prices,
     partOf: (part) => parts.get(part) ?? noFacts,
     stateOf: (actorId) => timeline.actorAt(actorId, seq)?.state ?? null,
     pending: [],
@@ -79,6 +80,6 @@ function partAt(calls: readonly CallAt[], seq: number, now: PartFacts): PartFact
     endedAt: isOpen || ends.length === 0 ? null : Math.max(...ends),
     line: null,
     retry: null,
-    usage: isOpen ? noUsage : now.usage,
+    spent: isOpen ? noSpending : now.spent,
   };
 }

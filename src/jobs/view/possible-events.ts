@@ -83,12 +83,22 @@ function standOf(store: Store, job: JobRecord) {
   if (!isCodingJob(job)) return null;
   const text = store.getActor(job.id, ROOT_ACTOR)?.snapshot;
   if (!text) return null;
-  const { interpreter } = codingRegistry().version(job.workflow, job.version);
+  const interpreter = interpreterOf(job);
+  if (!interpreter) return null;
   const persisted = JSON.parse(text) as PersistedSnapshot;
   const failed = contextOf(persisted)
     .board.filter(({ status }) => status === "failed")
     .map(({ id }) => id);
-  return { interpreter: interpreter as Interpreter, snapshot: interpreter.restore(persisted), failed };
+  return { interpreter, snapshot: interpreter.restore(persisted), failed };
+}
+
+/** Null for a workflow, or a version, that is not to be had here: what it can take is not known then. */
+function interpreterOf({ workflow, version }: JobRecord): Interpreter | null {
+  try {
+    return codingRegistry().version(workflow, version).interpreter as Interpreter;
+  } catch {
+    return null;
+  }
 }
 
 /** Those that a state which is active listens for; not the engine's own, nor wildcards. */

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { TurnItem } from "../../core/protocol/logs.ts";
 import { type CodexEvent, type CodexItem, parseCodexEvent } from "../../services/codex/codex-events.ts";
 import { LineReader } from "../../services/codex/line-reader.ts";
+import { serviceWords } from "../../services/codex/service-words.ts";
 import type { TurnRun } from "../../services/codex/turn-folder.ts";
 import { shownText } from "./shown-text.ts";
 
@@ -58,7 +59,7 @@ export class TurnItems {
         break;
       case "turn-failed":
       case "error":
-        this.#add({ kind: "error", message: shownText(event.message, LONGEST_TEXT) });
+        this.#add({ kind: "error", message: shownText(serviceWords(event.message), LONGEST_TEXT) });
     }
   }
 

@@ -1,6 +1,7 @@
 /** Tells all watchers what was committed, by whatever process. Nothing happens while nobody watches. */
 
 import { stat } from "node:fs/promises";
+import type { PricesOf } from "../../core/cost.ts";
 import { summarizeJob } from "../../jobs/job-view.ts";
 import type { JobLogs } from "../../jobs/view/log-sources.ts";
 import type { Reads } from "../../store/reads.ts";
@@ -13,6 +14,8 @@ import type { LiveWorld, Watcher } from "./watcher.ts";
 const PAUSE_MS = 40;
 /** An orchestrator that was killed commits nothing: only a look tells. Also: logs that grow. */
 const LOOK_MS = 1000;
+/** Jobs that nobody looks at now, of which is kept what is known: who comes back is shown them at once. */
+const MOST_UNWATCHED = 4;
 /** How many of the newest jobs are looked through for the one that is active. */
 const NEWEST = 20;
 
@@ -23,17 +26,26 @@ export class Hub {
   readonly #report: (error: unknown) => void;
   readonly #watchers = new Set<Watcher>();
   readonly #lives = new Map<string, JobLive>();
-  readonly #jobs = new JobsLive();
+  readonly #pricesOf: PricesOf;
+  readonly #jobs: JobsLive;
   #endFeed: (() => void) | undefined;
   #look: NodeJS.Timeout | undefined;
   #next: NodeJS.Timeout | undefined;
   #lastRound = Number.NEGATIVE_INFINITY;
 
-  constructor(params: { store: Store; reads: Reads; logs: JobLogs; report: (error: unknown) => void }) {
+  constructor(params: {
+    store: Store;
+    reads: Reads;
+    logs: JobLogs;
+    pricesOf: PricesOf;
+    report: (error: unknown) => void;
+  }) {
     this.#store = params.store;
     this.#reads = params.reads;
     this.#logs = params.logs;
     this.#report = params.report;
+    this.#pricesOf = params.pricesOf;
+    this.#jobs = new JobsLive(params.pricesOf);
   }
 
   get size(): number {
@@ -56,7 +68,6 @@ export class Hub {
     clearInterval(this.#look);
     clearTimeout(this.#next);
     this.#next = undefined;
-    this.#lives.clear();
   }
 
   /** The watcher can take more, or wants something else. */
@@ -91,13 +102,11 @@ export class Hub {
       store: this.#store,
       jobs: this.#jobs,
       job: (jobId) => {
-        const live = this.#lives.get(jobId) ?? new JobLive(jobId);
         if (!refreshed.has(jobId)) {
           refreshed.add(jobId);
-          live.refresh(this.#store, this.#reads, now);
-          if (live.seq >= 0) this.#lives.set(jobId, live);
+          this.#refresh(jobId, now);
         }
-        return live.seq >= 0 ? live : null;
+        return this.#lives.get(jobId) ?? null;
       },
       activeJob: (current) => activeOf(newest(), current, now),
     };
@@ -108,7 +117,19 @@ export class Hub {
       if (watcher.log) void this.#followLog(watcher);
     }
     const watched = new Set([...this.#watchers].map(({ jobId }) => jobId));
-    for (const jobId of this.#lives.keys()) if (!watched.has(jobId)) this.#lives.delete(jobId);
+    const unwatched = [...this.#lives.keys()].filter((jobId) => !watched.has(jobId));
+    for (const jobId of unwatched.slice(0, -MOST_UNWATCHED)) this.#lives.delete(jobId);
+  }
+
+  /** What is held of a job is brought up to date; if it is of another one of that name, it is made anew. */
+  #refresh(jobId: string, now: number): void {
+    const held = this.#lives.get(jobId);
+    this.#lives.delete(jobId);
+    for (const live of held ? [held, new JobLive(jobId, this.#pricesOf)] : [new JobLive(jobId, this.#pricesOf)]) {
+      if (!live.refresh(this.#store, this.#reads, now)) continue;
+      this.#lives.set(jobId, live);
+      return;
+    }
   }
 
   async #followLog(watcher: Watcher): Promise<void> {

@@ -1,5 +1,6 @@
 /** A watched job as it is now, kept up to date for all who watch it. Each thing knows in which round it changed last. */
 
+import type { PricesOf } from "../../core/cost.ts";
 import type { ActorItem } from "../../core/protocol/history.ts";
 import type { JobHead, SubtaskItem } from "../../core/protocol/jobs.ts";
 import { ROOT_ACTOR } from "../../engine/actor-id.ts";
@@ -27,6 +28,8 @@ export interface LiveChanges {
 export class JobLive {
   readonly jobId: string;
   readonly #facts: JobFacts;
+  readonly #pricesOf: PricesOf;
+  #createdAt: number | undefined;
   #snapshot: PersistedSnapshot | null = null;
   #head: Kept<JobHead> | null = null;
   readonly #subtasks = new Map<string, Kept<SubtaskItem>>();
@@ -36,21 +39,25 @@ export class JobLive {
   /** Number of the last entry; -1 while there is no such job. */
   seq = -1;
 
-  constructor(jobId: string) {
+  constructor(jobId: string, pricesOf: PricesOf) {
     this.jobId = jobId;
+    this.#pricesOf = pricesOf;
     this.#facts = new JobFacts(jobId);
   }
 
-  refresh(store: Store, reads: Reads, now: number): void {
+  /** False if there is no such job (any more), or another one in its place: what is held here is of no use then. */
+  refresh(store: Store, reads: Reads, now: number): boolean {
     const record = store.getJob(this.jobId);
-    if (!record) return;
+    if (!record || record.nextSeq - 1 < this.seq || record.createdAt !== (this.#createdAt ?? record.createdAt))
+      return false;
+    this.#createdAt = record.createdAt;
     const round = this.round + 1;
     this.#facts.refresh(reads, now);
     const actors = reads.listActorFacts(this.jobId, { after: this.seq });
     for (const actor of actors) keep(this.#actors, actor.id, actorItem(actor), round);
     if (actors.some(({ id }) => id === ROOT_ACTOR)) this.#snapshot = snapshotOf(store, this.jobId);
     const moment = momentNow({
-      ...{ store, record, snapshot: this.#snapshot, facts: this.#facts, now },
+      ...{ store, record, snapshot: this.#snapshot, facts: this.#facts, now, pricesOf: this.#pricesOf },
       stateOf: (id) => this.#actors.get(id)?.value.state ?? null,
     });
     const subtasks = subtasksOf(moment, null);
@@ -63,6 +70,7 @@ export class JobLive {
     if (this.#head?.round === round || [...this.#subtasks.values(), ...this.#actors.values()].some(isNew)) {
       this.round = round;
     }
+    return true;
   }
 
   /** What changed after that round; everything after round 0. */

@@ -1,7 +1,9 @@
 /** The newest jobs as the list shows them, kept up to date for all who watch it. */
 
+import type { PricesOf } from "../../core/cost.ts";
 import type { JobItem } from "../../core/protocol/jobs.ts";
 import { summarizeJob } from "../../jobs/job-view.ts";
+import { inputOf } from "../../jobs/jobs.ts";
 import { jobItem } from "../../jobs/view/job-now.ts";
 import type { Reads } from "../../store/reads.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
@@ -17,9 +19,14 @@ interface Kept {
 }
 
 export class JobsLive {
+  readonly #pricesOf: PricesOf;
   #kept = new Map<string, Kept>();
   #lookedAt = Number.NEGATIVE_INFINITY;
   round = 0;
+
+  constructor(pricesOf: PricesOf) {
+    this.#pricesOf = pricesOf;
+  }
 
   /** False if it was looked at just now: ask again. */
   refresh(store: Store, reads: Reads, now: number): boolean {
@@ -30,10 +37,10 @@ export class JobsLive {
     this.round = Math.max(this.round, 1);
     const next = new Map<string, Kept>();
     for (const record of reads.listJobsBefore({ limit: MOST })) {
-      const key = keyOf(record, now, store);
+      const key = keyOf(record, now, store, this.#pricesOf);
       const known = this.#kept.get(record.id);
       const isSame = known?.key === key;
-      next.set(record.id, isSame ? known : { key, item: jobItem(store, record, now), round });
+      next.set(record.id, isSame ? known : { key, item: jobItem(store, record, now, this.#pricesOf), round });
       if (!isSame) this.round = round;
     }
     this.#kept = next;
@@ -47,8 +54,15 @@ export class JobsLive {
 }
 
 /** All that an item is made of, without what is long to read. */
-function keyOf(record: JobRecord, now: number, store: Store): string {
+function keyOf(record: JobRecord, now: number, store: Store, pricesOf: PricesOf): string {
   const { state, runBy } = summarizeJob(record, now);
   const usage = state === "running" ? Object.values(store.getUsage(record.id)) : [];
-  return JSON.stringify([state, runBy, record.nextSeq, record.updatedAt, usage]);
+  return JSON.stringify([
+    state,
+    runBy,
+    record.nextSeq,
+    record.updatedAt,
+    usage,
+    pricesOf(inputOf(record).repository.root),
+  ]);
 }

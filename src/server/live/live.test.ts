@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { noPrices } from "../../core/cost.ts";
 import { jobDetailSchema } from "../../core/protocol/jobs.ts";
 import { type ServerMessage, serverMessageSchema } from "../../core/protocol/stream.ts";
 import { JobLogs } from "../../jobs/view/log-sources.ts";
@@ -164,7 +165,13 @@ test("a client that cannot take more is sent nothing, and then, at its own pace,
   await using server = await openTestDashboard({ size: { subtasks: 30, followUps: 10 } });
   const store = await openSqliteStore(server.databasePath);
   const logs = new JobLogs((text) => text);
-  const hub = new Hub({ store, reads: store.reads, logs, report: (error) => expect(error).toBeUndefined() });
+  const hub = new Hub({
+    store,
+    reads: store.reads,
+    logs,
+    pricesOf: noPrices,
+    report: (error) => expect(error).toBeUndefined(),
+  });
   const held = new Held();
   let [room, sent] = [2, 0];
   const { promise: all, resolve } = Promise.withResolvers<void>();

@@ -25,7 +25,7 @@ import {
   type Word,
 } from "../../jobs/job-words.ts";
 import { findJob, inputOf, signalJob } from "../../jobs/jobs.ts";
-import { refuseUnlessResumable } from "../../jobs/view/job-actions.ts";
+import { refuseIfForeign, refuseUnlessResumable } from "../../jobs/view/job-actions.ts";
 import { eventToSend } from "../../jobs/view/possible-events.ts";
 import type { ServerContext } from "../context.ts";
 import { repositoryOf } from "../repositories.ts";
@@ -49,7 +49,9 @@ async function startJob(call: Call, { reads, repositories, runner }: ServerConte
 async function act(call: Call, context: ServerContext): Promise<Done> {
   const action = await bodyOf(call, jobActionSchema);
   const { store, redact } = context;
-  const job = viewJob(store, findJob(store, jobIdOf(call)), Date.now());
+  const record = findJob(store, jobIdOf(call));
+  refuseIfForeign(record, action.action);
+  const job = viewJob(store, record, Date.now());
   if (action.action === "cancel") return cancel(context, job);
   if (action.action === "resume") {
     refuseUnlessResumable(job);
@@ -100,6 +102,7 @@ async function fork(call: Call, context: ServerContext): Promise<Response> {
   const { at, jobId, run } = await bodyOf(call, forkJobSchema);
   const { store, redact, databasePath, runSetup } = context;
   const from = jobIdOf(call);
+  refuseIfForeign(findJob(store, from), "fork");
   if (at > findJob(store, from).nextSeq - 1) {
     throw new UsageError(`the history of job ${from} has no entry ${at}`, { code: "point-unknown" });
   }

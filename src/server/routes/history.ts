@@ -13,8 +13,9 @@ import {
   historyQuerySchema,
   type PointView,
 } from "../../core/protocol/history.ts";
+import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { Timeline } from "../../engine/timeline.ts";
-import { findJob } from "../../jobs/jobs.ts";
+import { findJob, inputOf } from "../../jobs/jobs.ts";
 import { actorDetail, actorItem } from "../../jobs/view/actor-view.ts";
 import { changesOf, cutJson } from "../../jobs/view/context-changes.ts";
 import { entryView } from "../../jobs/view/entry-view.ts";
@@ -72,13 +73,19 @@ async function fullEntry(call: Call, { store, timelines }: ServerContext): Promi
 }
 
 async function point(call: Call, context: ServerContext): Promise<PointView> {
-  const { store, timelines, factsOf } = context;
+  const { store, timelines, factsOf, pricesOf } = context;
   const record = findJob(store, jobIdOf(call));
   const seq = numberOf(call.params.seq, "the number of an entry");
   const wanted = queryOf(call, z.object({ actor: actorId.optional() })).actor;
   const timeline = await timelines.upTo(record.id, seq);
   const entry = entryOf(store.listHistory(record.id, { after: seq - 1, limit: 1 }));
-  const moment = momentAt({ record, timeline, seq, facts: factsOf(record.id) });
+  const moment = momentAt({
+    record,
+    timeline,
+    seq,
+    facts: factsOf(record.id),
+    prices: pricesOf(inputOf(record).repository.root),
+  });
   return {
     entry: entryView(entry),
     detail: { job: headOf(moment), subtasks: subtasksOf(moment, null) },
@@ -104,7 +111,12 @@ function actorAt(
           to === id ? [{ id: signalId, event: String((event as { readonly type?: unknown }).type), createdAt }] : [],
         )
     : [];
-  return actorDetail({ timeline, id, seq, facts, signals, isNow });
+  const detail = actorDetail({ timeline, id, seq, facts, signals, isNow });
+  if (!detail || detail.context !== null || !isNow) return detail;
+  // A machine that is not to be had here: where it stands now is on record all the same.
+  const snapshot = store.getActor(jobId, id)?.snapshot;
+  const context = contextOf(snapshot ? (JSON.parse(snapshot) as PersistedSnapshot) : null);
+  return { ...detail, context: context === null ? null : cutJson(context) };
 }
 
 function entryOf([entry]: readonly HistoryRecord[]): HistoryRecord {

@@ -24,17 +24,17 @@ export const jobRoutes: readonly Route[] = [
   get("/api/jobs/:job", (call, context) => jobDetail(context, jobIdOf(call))),
 ];
 
-export function jobDetail({ store, reads, factsOf }: ServerContext, jobId: string): JobDetail {
+export function jobDetail({ store, reads, factsOf, pricesOf }: ServerContext, jobId: string): JobDetail {
   const record = findJob(store, jobId);
   const actors = new Map(reads.listActorFacts(jobId).map((actor) => [actor.id, actor.state]));
   const stateOf = (actorId: string) => actors.get(actorId) ?? null;
-  const moment = momentNow({ store, record, facts: factsOf(jobId), stateOf, now: Date.now() });
+  const moment = momentNow({ store, record, facts: factsOf(jobId), stateOf, now: Date.now(), pricesOf });
   return { job: headOf(moment), subtasks: subtasksOf(moment, instructionsOf(store, jobId)) };
 }
 
 type Query = ReturnType<(typeof jobsQuerySchema)["parse"]>;
 
-function jobsPage({ store, reads }: ServerContext, query: Query): JobsPage {
+function jobsPage({ store, reads, pricesOf }: ServerContext, query: Query): JobsPage {
   const isWanted = filterOf(query);
   const jobs: JobItem[] = [];
   let before = cursorOf(query.cursor);
@@ -43,7 +43,7 @@ function jobsPage({ store, reads }: ServerContext, query: Query): JobsPage {
     const records = reads.listJobsBefore({ before, limit: PORTION });
     for (const record of records) {
       before = { createdAt: record.createdAt, id: record.id };
-      const item = jobItem(store, record, now);
+      const item = jobItem(store, record, now, pricesOf);
       if (isWanted(item)) jobs.push(item);
       if (jobs.length === query.limit) return { jobs, next: `${before.createdAt}.${before.id}` };
     }

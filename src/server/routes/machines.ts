@@ -26,7 +26,7 @@ export const machineRoutes: readonly Route[] = [
     if (!codingWorkflows.some((one) => one.name === name && one.version === version)) {
       throw new UsageError(`this orch does not have the workflow ${printable(name)} version ${version}`, {
         code: "workflow-unknown",
-        hint: "the release of orch that began the job has it; of a workflow of your own the history is shown, not the chart: no code of yours is run to look at a job",
+        hint: "what began the job has it: another release of orch, or a workflow of your own; its steps are in the history",
       });
     }
     return chartOf(codingRegistry().version(name, version), isWorkflow);

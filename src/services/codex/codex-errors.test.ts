@@ -55,6 +55,16 @@ test("a Codex that ended without a word died, one that could not start says why"
   });
 });
 
+test("of a service's JSON the message is told, with what to do; the class comes from all of it", () => {
+  const said = '{"error":{"message":"Try another model","type":"invalid_request_error","code":"model_not_found"}}';
+  expect(turnError({ said, stderr: "", end: failed }, 0)).toMatchObject({
+    code: "codex-failed",
+    retryable: false,
+    message: "Codex's turn failed: Try another model (model_not_found)",
+    hint: "check the model's name and Codex's configuration",
+  });
+});
+
 test("a lost thread is told from Codex's harmless complaint about one", () => {
   expect(isThreadLost("Error: thread/resume failed: no rollout found for thread id 01a2")).toBe(true);
   expect(isThreadLost("ERROR codex_core: failed to record rollout items: thread 01a2 not found")).toBe(false);

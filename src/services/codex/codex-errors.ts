@@ -4,6 +4,7 @@ import { OrchError, type OrchErrorOptions } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import type { ProcessEnd } from "../process.ts";
 import { retryTime } from "./retry-time.ts";
+import { serviceWords } from "./service-words.ts";
 
 export interface TurnFailure {
   /** The failure that Codex reported, or the last error; null if it said nothing. */
@@ -26,7 +27,14 @@ const CLASSES: readonly (readonly [RegExp, FailureClass])[] = [
       hint: "check the plan and billing of the key, then resume the job",
     },
   ],
-  [/status:? 429|rate.?limit|too many requests/i, { code: "rate-limited", retryable: true }],
+  [
+    /status:? 429|rate.?limit|too many requests/i,
+    {
+      code: "rate-limited",
+      retryable: true,
+      hint: "it is waited for; if it comes often, work on fewer subtasks at a time (concurrency)",
+    },
+  ],
   [
     /status:? 40[13]|unauthorized|forbidden|invalid api key|incorrect api key|missing environment variable/i,
     {
@@ -53,6 +61,12 @@ const CLASSES: readonly (readonly [RegExp, FailureClass])[] = [
   ],
 ];
 
+const UNKNOWN: FailureClass = {
+  code: "codex-failed",
+  retryable: true,
+  hint: "the job's log has all that was said; retry the subtask when the cause is gone",
+};
+
 /** @param now milliseconds since the epoch: limits may name a time of day */
 export function turnError(failure: TurnFailure, now: number): OrchError {
   const said = failure.said ?? lastLine(failure.stderr);
@@ -66,7 +80,7 @@ export function turnError(failure: TurnFailure, now: number): OrchError {
   const time = retryTime(said, now);
   const found = classOf(said, time);
   const retryAfterMs = found.code === "rate-limited" ? time : undefined;
-  return new OrchError(`Codex's turn failed: ${printable(said || "it said nothing", 500)}`, {
+  return new OrchError(`Codex's turn failed: ${printable(serviceWords(said) || "it said nothing", 500)}`, {
     ...found,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     details: { exitCode: failure.end?.exitCode ?? null, stderr: printable(failure.stderr.slice(-500), 500) },
@@ -76,7 +90,7 @@ export function turnError(failure: TurnFailure, now: number): OrchError {
 function classOf(said: string, time: number | undefined): FailureClass {
   // A usage limit that says when it ends is waited for; one that does not needs a person.
   if (/usage limit/i.test(said) && time !== undefined) return { code: "rate-limited", retryable: true };
-  return CLASSES.find(([pattern]) => pattern.test(said))?.[1] ?? { code: "codex-failed", retryable: true };
+  return CLASSES.find(([pattern]) => pattern.test(said))?.[1] ?? UNKNOWN;
 }
 
 /** Whether `codex exec resume` said that it doesn't know the thread. */

@@ -40,6 +40,22 @@ export function describeSignals(open: OpenStore): void {
     expect(store.listPendingSignals("j").map(({ id }) => id)).toEqual(["init", "z", "a", "m"]);
   });
 
+  test("the jobs for which a signal from outside waits are told, each once", async () => {
+    const { store } = await open();
+    for (const id of ["a", "b", "c"]) startJob(store, [], id);
+    expect(store.listSignalledJobs()).toEqual([]);
+    for (const [id, jobId] of [
+      ["s", "b"],
+      ["t", "b"],
+      ["s", "c"],
+    ] as const) {
+      add(store, id, jobId);
+    }
+    expect([...store.listSignalledJobs()].sort()).toEqual(["b", "c"]);
+    store.commit([newStep({ jobId: "c", seq: 2, cause: { type: "signal", id: "s" } })]);
+    expect(store.listSignalledJobs()).toEqual(["b"]);
+  });
+
   test("the same id may be used for another job", async () => {
     const { store } = await open();
     store.createJob(newJob());

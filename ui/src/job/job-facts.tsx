@@ -5,7 +5,7 @@ import { Icon } from "../design/icons.tsx";
 import { useLive } from "../live/live.tsx";
 import { Link } from "../routing/link.tsx";
 import { jobAddress } from "../routing/routes.ts";
-import { ago, duration, fullTime, short, shortCommit, tokens, tokensInWords } from "../words/format.ts";
+import { ago, duration, fullTime, isPriced, money, short, shortCommit, spentInWords, tokens } from "../words/format.ts";
 import { useJob } from "./job-context.ts";
 import styles from "./job-facts.module.css";
 
@@ -15,18 +15,29 @@ export function JobFacts() {
   const until = () => point()?.entry.at ?? job().settledAt ?? now();
   return (
     <dl class={styles.facts}>
-      <div class={styles.fact}>
-        <dt class="only-spoken">Repository</dt>
-        <Icon name="repository" size={14} />
-        <dd title={job().repository.path}>{job().repository.name}</dd>
-      </div>
-      <div class={styles.fact}>
-        <dt class="only-spoken">Begun from</dt>
-        <Icon name="branch" size={14} />
-        <dd>
-          {job().baseBranch ?? "detached"} <code title={job().baseCommit}>{shortCommit(job().baseCommit)}</code>
-        </dd>
-      </div>
+      <Show when={!job().isCodingJob}>
+        <div class={styles.fact}>
+          <dt class="only-spoken">Workflow</dt>
+          <Icon name="fork" size={14} />
+          <dd>{job().workflow}</dd>
+        </div>
+      </Show>
+      <Show when={job().repository.path !== ""}>
+        <div class={styles.fact}>
+          <dt class="only-spoken">Repository</dt>
+          <Icon name="repository" size={14} />
+          <dd title={job().repository.path}>{job().repository.name}</dd>
+        </div>
+      </Show>
+      <Show when={job().baseCommit !== ""}>
+        <div class={styles.fact}>
+          <dt class="only-spoken">Begun from</dt>
+          <Icon name="branch" size={14} />
+          <dd>
+            {job().baseBranch ?? "detached"} <code title={job().baseCommit}>{shortCommit(job().baseCommit)}</code>
+          </dd>
+        </div>
+      </Show>
       <Show when={job().forkedFrom}>
         {(from) => (
           <div class={styles.fact}>
@@ -54,13 +65,23 @@ export function JobFacts() {
           </Show>
         </dd>
       </div>
-      <div class={styles.fact}>
-        <dt class="only-spoken">Cost</dt>
-        <Icon name="coins" size={14} />
-        <dd class="num" title={tokensInWords(job().usage)}>
-          {short(tokens(job().usage))} tokens
-        </dd>
-      </div>
+      <Show when={job().isCodingJob || tokens(job().usage) > 0}>
+        <div class={styles.fact}>
+          <dt class="only-spoken">Cost</dt>
+          <Icon name="coins" size={14} />
+          <dd class="num" title={spentInWords(job().usage, job().cost)}>
+            <Show when={job().cost} fallback={`${short(tokens(job().usage))} tokens`}>
+              {(cost) => (
+                <Show when={isPriced(cost())} fallback={`${short(tokens(job().usage))} tokens`}>
+                  {money(cost())}
+                  <Show when={cost().unpriced.length > 0}>+</Show>
+                  <span class="faint"> · {short(tokens(job().usage))} tokens</span>
+                </Show>
+              )}
+            </Show>
+          </dd>
+        </div>
+      </Show>
     </dl>
   );
 }

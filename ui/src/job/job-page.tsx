@@ -55,8 +55,10 @@ export function JobPage(props: { id: string }) {
     document.title = "orch";
   });
 
+  // What is no coding job has no result to compare.
+  const shownTabs = () => JOB_TABS.filter((name) => name !== "diff" || scope.now.job?.isCodingJob !== false);
   const tabs = () =>
-    JOB_TABS.map((name) => ({
+    shownTabs().map((name) => ({
       name,
       label: LABELS[name],
       address: jobAddress(props.id, name),

@@ -1,10 +1,11 @@
 /** The rows of the list. Only those in sight are in the document; more are fetched when the end comes near. */
 
 import { createWindowVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createSignal, For, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import { Skeleton } from "../design/skeleton.tsx";
 import type { JobsList } from "../live/jobs-list.ts";
 import { useShortcuts } from "../shell/shortcuts.ts";
+import { isPriced } from "../words/format.ts";
 import styles from "./job-list.module.css";
 import { JobRow } from "./job-row.tsx";
 
@@ -41,6 +42,7 @@ export function JobList(props: { list: JobsList }) {
     if (last >= props.list.jobs().length - NEAR_THE_END && props.list.hasMore()) props.list.loadMore();
   });
 
+  const isAnyPriced = createMemo(() => props.list.jobs().some(({ cost }) => isPriced(cost)));
   const step = (by: number) => {
     const links = [...box.querySelectorAll<HTMLAnchorElement>("a")];
     const here = links.indexOf(document.activeElement as HTMLAnchorElement);
@@ -58,7 +60,7 @@ export function JobList(props: { list: JobsList }) {
         <span>State</span>
         <span>Progress</span>
         <span class={styles.right}>Time</span>
-        <span class={styles.right}>Tokens</span>
+        <span class={styles.right}>{isAnyPriced() ? "Cost" : "Tokens"}</span>
         <span class={styles.right}>Started</span>
       </div>
       <Show when={props.list.jobs().length === 0 && props.list.isLoading()}>
@@ -79,7 +81,7 @@ export function JobList(props: { list: JobsList }) {
               class={styles.row}
               style={{ height: `${row.size}px`, transform: `translateY(${row.start - top()}px)` }}
             >
-              <Show when={props.list.jobs()[row.index]}>{(job) => <JobRow job={job()} />}</Show>
+              <Show when={props.list.jobs()[row.index]}>{(job) => <JobRow job={job()} isMixed={isAnyPriced()} />}</Show>
             </li>
           )}
         </For>

@@ -7,12 +7,13 @@ import { StateMark } from "../design/state-mark.tsx";
 import { useLive } from "../live/live.tsx";
 import { Link } from "../routing/link.tsx";
 import { jobAddress } from "../routing/routes.ts";
-import { ago, duration, fullTime, short, tokens, tokensInWords } from "../words/format.ts";
+import { ago, duration, fullTime, isPriced, spent, spentInWords } from "../words/format.ts";
 import { stateOfJob } from "../words/phases.ts";
 import styles from "./job-row.module.css";
 import { ProgressBar } from "./progress-bar.tsx";
 
-export function JobRow(props: { job: JobItem }) {
+/** @param props.isMixed others of the list show money: it is said that these are tokens */
+export function JobRow(props: { job: JobItem; isMixed: boolean }) {
   const { now } = useLive();
   const branch = () => props.job.resultBranch ?? props.job.baseBranch;
   return (
@@ -22,7 +23,7 @@ export function JobRow(props: { job: JobItem }) {
         <span class={styles.words}>
           <span class={`${styles.task} clip`}>{firstLine(props.job.task)}</span>
           <span class={`${styles.where} clip`}>
-            <span>{props.job.repository.name}</span>
+            <span>{props.job.repository.name || props.job.workflow}</span>
             <Show when={branch()}>
               {(name) => (
                 <span class={styles.branch}>
@@ -37,15 +38,21 @@ export function JobRow(props: { job: JobItem }) {
       </span>
       <span class={`${styles.state} clip`}>{stateOfJob(props.job)}</span>
       <span class={styles.progress}>
-        <ProgressBar progress={props.job.progress} />
+        <ProgressBar
+          progress={props.job.progress}
+          state={props.job.state}
+          isExpected={props.job.workflow === "coding-job" && props.job.settledAt === null}
+        />
       </span>
       <span class={`${styles.number} ${styles.time} num`}>
         <span class="only-spoken">took </span>
         {duration((props.job.settledAt ?? now()) - props.job.createdAt)}
       </span>
-      <span class={`${styles.number} ${styles.tokens} num`} title={tokensInWords(props.job.usage)}>
-        {short(tokens(props.job.usage))}
-        <span class="only-spoken"> tokens</span>
+      <span class={`${styles.number} ${styles.tokens} num`} title={spentInWords(props.job.usage, props.job.cost)}>
+        {spent(props.job.usage, props.job.cost)}
+        <Show when={!isPriced(props.job.cost)}>
+          <span class={props.isMixed ? "faint" : "only-spoken"}> tokens</span>
+        </Show>
       </span>
       <span class={`${styles.number} ${styles.started} num`} title={fullTime(props.job.createdAt)}>
         {ago(props.job.createdAt, now())}

@@ -22,6 +22,7 @@ export function jobItem(id: string, more: Partial<JobItem> = {}): JobItem {
     resultBranch: null,
     progress: { total: 0, done: 0, running: 0, failed: 0, blocked: 0, skipped: 0 },
     usage: NO_USAGE,
+    cost: null,
     createdAt: 0,
     updatedAt: 0,
     settledAt: null,
@@ -34,6 +35,8 @@ export function jobItem(id: string, more: Partial<JobItem> = {}): JobItem {
 export function jobHead(more: Partial<JobHead> = {}): JobHead {
   return {
     ...jobItem("a"),
+    isCodingJob: true,
+    output: null,
     baseCommit: "0".repeat(40),
     summary: "",
     asksApproval: false,
@@ -45,6 +48,7 @@ export function jobHead(more: Partial<JobHead> = {}): JobHead {
     failure: null,
     line: null,
     ownUsage: NO_USAGE,
+    ownCost: null,
     settings: { concurrency: 2, maxSubtasks: 9, plannerModel: "p", codexModel: null, setup: [], verify: [] },
     paths: { log: "/log", worktrees: "/worktrees" },
     ...more,
@@ -65,6 +69,7 @@ export function subtaskItem(id: string, more: Partial<SubtaskItem> = {}): Subtas
     finishedAt: null,
     line: null,
     usage: NO_USAGE,
+    cost: null,
     commit: null,
     stat: null,
     error: null,

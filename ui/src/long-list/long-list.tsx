@@ -62,9 +62,14 @@ export function LongList(props: LongListProps) {
     overscan: 12,
   });
 
+  // At the end it would lead back to where the list stood before it was told to go there.
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, { scrollOffset }) =>
+    untrack(() => !props.isFollowing) && item.start < (scrollOffset ?? 0);
+
   const items = virtual.getVirtualItems;
   const total = virtual.getTotalSize;
   let scroller!: HTMLElement;
+  let space!: HTMLDivElement;
   let before = 0;
   const toEnd = () => {
     scroller.scrollTop = scroller.scrollHeight;
@@ -104,11 +109,14 @@ export function LongList(props: LongListProps) {
     if (first && last) props.seen?.(first.index, last.index + 1);
   });
   createEffect(on([total, () => props.isFollowing], () => props.isFollowing && toEnd()));
-  // The height of what is around changes without a scroll: the end is followed then too.
+  // The height of what is around changes without a scroll, and that of the rows is laid out after it was said: the end is
+  // followed then too.
   const observer = new ResizeObserver(() => props.isFollowing && toEnd());
   createComputed(() => {
     const box = element();
-    if (box) observer.observe(box);
+    if (!box) return;
+    observer.observe(box);
+    observer.observe(space);
   });
   onCleanup(() => observer.disconnect());
 
@@ -126,6 +134,7 @@ export function LongList(props: LongListProps) {
     >
       {props.sticky}
       <div
+        ref={space}
         class={styles.space}
         style={{ height: `${total()}px`, "min-width": props.columns ? `${props.columns}ch` : undefined }}
       >

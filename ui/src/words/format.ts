@@ -1,6 +1,6 @@
 /** Numbers and times as the pages write them. All with a fixed form, so that columns stay in line. */
 
-import type { UsageView } from "../../../src/core/protocol/common.ts";
+import type { CostView, UsageView } from "../../../src/core/protocol/common.ts";
 
 // Made once: `toLocaleString` makes one for each call, which shows in a list that streams.
 const NUMBER = new Intl.NumberFormat("en-US");
@@ -79,6 +79,34 @@ export function tokensInWords({
   reasoningOutputTokens,
 }: UsageView): string {
   return `${count(inputTokens)} in (${count(cachedInputTokens)} cached), ${count(outputTokens)} out (${count(reasoningOutputTokens)} reasoning)`;
+}
+
+const MONEY = new Map<string, Intl.NumberFormat>();
+
+/** `$0.42`, `€1,204.50`, `<$0.01`. */
+export function money({ amount, currency }: CostView): string {
+  const format = MONEY.get(currency) ?? new Intl.NumberFormat("en-US", { style: "currency", currency });
+  MONEY.set(currency, format);
+  return amount > 0 && amount < 0.01 ? `<${format.format(0.01)}` : format.format(amount);
+}
+
+/** Whether there is an amount to show: prices are set, and not all that was used is without one. */
+export function isPriced(cost: CostView | null): cost is CostView {
+  return cost !== null && (cost.amount > 0 || cost.unpriced.length === 0);
+}
+
+/** In a column: money if there are prices, else tokens. */
+export function spent(usage: UsageView, cost: CostView | null): string {
+  if (!isPriced(cost)) return short(tokens(usage));
+  return `${money(cost)}${cost.unpriced.length > 0 ? "+" : ""}`;
+}
+
+/** All of it, for titles. */
+export function spentInWords(usage: UsageView, cost: CostView | null): string {
+  const inTokens = `${tokensInWords(usage)} tokens`;
+  if (cost === null) return inTokens;
+  const without = cost.unpriced.length > 0 ? `; no price is set for ${cost.unpriced.join(", ")}` : "";
+  return `${isPriced(cost) ? `${money(cost)}: ` : ""}${inTokens}${without}`;
 }
 
 /** `1 subtask`, `3 subtasks` */

@@ -115,12 +115,28 @@ class Layout {
       const half = (isSmall(node.type) ? node.width : this.#leafWidth) / 2;
       this.#halves.set(id, { left: half, right: half });
     } else {
-      const inner = children.map((child) => this.#widen(child));
-      const least = node.width / 2;
+      let inner = children.map((child) => this.#widen(child));
+      // Regions are all active at a time: they stand as equals, none narrower than another.
+      if (node.type === "parallel") {
+        const regions = children.filter((child) => this.#node(child).isRegion).map((child) => this.#half(child));
+        const widest = {
+          left: Math.max(...regions.map((one) => one.left)),
+          right: Math.max(...regions.map((one) => one.right)),
+        };
+        for (const child of children) if (this.#node(child).isRegion) this.#halves.set(child, widest);
+        inner = children.map((child) => this.#withChips(child));
+      }
+      // A label on the axis may be wider than all that stands there.
+      const straight = this.#tracks.filter(({ side, within }) => side === "down" && within === id);
+      const least = Math.max(node.width / 2, ...straight.map(({ edge }) => edge.width / 2 + CHIP_END));
       const reach = (side: "left" | "right") =>
         Math.max(least, ...inner.map((one) => one[side])) + this.#laneRoom(id, side) + PADDING + 4;
       this.#halves.set(id, { left: reach("left"), right: reach("right") });
     }
+    return this.#withChips(id);
+  }
+
+  #withChips(id: string): Extent {
     const half = this.#half(id);
     return { left: half.left + this.#chipRoom(id, "left"), right: half.right + this.#chipRoom(id, "right") };
   }

@@ -4,6 +4,7 @@ import { createMemo, Match, Show, Switch } from "solid-js";
 import { useInspector } from "../model/inspector.ts";
 import { CurrentStep } from "./current-step.tsx";
 import { EdgeDetails } from "./edge-details.tsx";
+import { PlainSteps } from "./plain-steps.tsx";
 import { StateDetails } from "./state-details.tsx";
 
 export function Details() {
@@ -17,7 +18,7 @@ export function Details() {
     return selected?.kind === "edge" ? machine()?.graph.edges.find(({ id }) => id === selected.id) : undefined;
   });
   return (
-    <Show when={machine()}>
+    <Show when={machine()} fallback={<PlainSteps />}>
       {(drawn) => (
         <Switch fallback={<CurrentStep machine={drawn()} />}>
           <Match when={state()}>{(shown) => <StateDetails machine={drawn()} state={shown()} />}</Match>

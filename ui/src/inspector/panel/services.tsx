@@ -17,13 +17,15 @@ import styles from "./panel.module.css";
 const FEW = 5;
 const STATES = { scheduled: "running", completed: "done", failed: "failed", cancelled: "cancelled" } as const;
 
-/** @param props.ids as the machine knows them */
-export function Services(props: { ids: ReadonlySet<string>; heading: string }) {
+/** @param props.ids as the machine knows them; null: all that are at work */
+export function Services(props: { ids: ReadonlySet<string> | null; heading: string }) {
   const { detail } = useInspector();
   // Kept by their ids: what is open stays open while its last words change.
   const kept = createCell<{ own: readonly (ActivityItem & { readonly id: string })[] }>({ own: [] });
   createEffect(() => {
-    const all = (detail()?.activities ?? []).filter(({ invokeId }) => props.ids.has(invokeId));
+    const all = (detail()?.activities ?? []).filter(({ invokeId, status }) =>
+      props.ids === null ? status === "scheduled" : props.ids.has(invokeId),
+    );
     kept.replace({ own: all.map((one) => ({ ...one, id: one.effectId })) });
   });
   const own = () => kept.value.own;

@@ -55,6 +55,10 @@ export function ChartView(props: { machine: Machine }) {
 
   onMount(() => {
     const moved = () => setFollowing(false);
+    // A window that is made narrower, a phone that is turned: what is active stays in sight.
+    const resized = new ResizeObserver(() => isFollowing() && show(lit(), "instant"));
+    resized.observe(frame);
+    onCleanup(() => resized.disconnect());
     onCleanup(listenToGestures({ element: frame, zoomBy: (factor, x, y) => zoomTo(zoom() * factor, x, y), moved }));
   });
   // Another actor's machine begins anew: as large as it can be read, at its active state.

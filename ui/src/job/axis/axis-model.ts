@@ -7,7 +7,7 @@ import { areSameBars, type Bar, barsOf, spansOfTimes } from "./bars.ts";
 import { PhaseSpans } from "./phase-spans.ts";
 import type { TimeScale } from "./time-scale.ts";
 
-export const FILTERS = ["all", "running", "failed", "pending", "done"] as const;
+export const FILTERS = ["all", "running", "failed", "blocked", "pending", "done"] as const;
 export type AxisFilter = (typeof FILTERS)[number];
 
 export interface AxisModel {
@@ -34,8 +34,7 @@ const AHEAD_NARROW = 64;
 const NARROW = 520;
 
 export function filterOf({ status }: SubtaskItem): AxisFilter {
-  if (status === "running" || status === "failed") return status;
-  return status === "pending" || status === "blocked" ? "pending" : "done";
+  return status === "skipped" ? "done" : status;
 }
 
 /** @param width of the bars' area in pixels, before zooming */
@@ -68,7 +67,7 @@ export function createAxisModel(scope: JobScope, now: Accessor<number>, width: A
   });
 
   const counts = createMemo(() => {
-    const found = { all: 0, running: 0, failed: 0, pending: 0, done: 0 };
+    const found = { all: 0, running: 0, failed: 0, blocked: 0, pending: 0, done: 0 };
     for (const subtask of scope.subtasks()) {
       found.all++;
       found[filterOf(subtask)]++;

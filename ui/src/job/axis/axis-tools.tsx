@@ -10,6 +10,7 @@ const LABELS: Readonly<Record<AxisFilter, string>> = {
   all: "All",
   running: "Running",
   failed: "Failed",
+  blocked: "Blocked",
   pending: "To do",
   done: "Done",
 };

@@ -2,7 +2,7 @@
 
 import { Index } from "solid-js";
 import { Icon } from "../../design/icons.tsx";
-import { short, tokens, tokensInWords } from "../../words/format.ts";
+import { spent, spentInWords } from "../../words/format.ts";
 import { jobPhase } from "../../words/phases.ts";
 import { useJob } from "../job-context.ts";
 import type { AxisModel } from "./axis-model.ts";
@@ -20,8 +20,8 @@ export function OwnRow(props: { model: AxisModel }) {
           <span class={`${row.title} clip`}>Plan and merge</span>
           <span class={`${row.line} clip`}>{job().line ?? "the job's own work"}</span>
         </span>
-        <span class={`${row.tokens} num`} title={tokensInWords(job().ownUsage)}>
-          {short(tokens(job().ownUsage))}
+        <span class={`${row.tokens} num`} title={spentInWords(job().ownUsage, job().ownCost)}>
+          {spent(job().ownUsage, job().ownCost)}
         </span>
       </div>
       <div class={row.area} aria-hidden="true">

@@ -4,7 +4,7 @@ import { createMemo, Index, Show } from "solid-js";
 import type { SubtaskItem } from "../../../../src/core/protocol/jobs.ts";
 import { StateMark } from "../../design/state-mark.tsx";
 import { useLive } from "../../live/live.tsx";
-import { duration, preciseDuration, short, tokens, tokensInWords } from "../../words/format.ts";
+import { duration, preciseDuration, spent, spentInWords, tokens } from "../../words/format.ts";
 import { subtaskPhase } from "../../words/phases.ts";
 import { markOf, saidOf } from "../subtask-words.ts";
 import type { AxisModel } from "./axis-model.ts";
@@ -63,8 +63,8 @@ export function SubtaskRow(props: {
             {said().text}
           </span>
         </span>
-        <span class={`${styles.tokens} num`} title={tokensInWords(props.subtask.usage)}>
-          <Show when={tokens(props.subtask.usage) > 0}>{short(tokens(props.subtask.usage))}</Show>
+        <span class={`${styles.tokens} num`} title={spentInWords(props.subtask.usage, props.subtask.cost)}>
+          <Show when={tokens(props.subtask.usage) > 0}>{spent(props.subtask.usage, props.subtask.cost)}</Show>
         </span>
       </button>
       <div class={styles.area} aria-hidden="true">

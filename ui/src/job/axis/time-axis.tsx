@@ -1,9 +1,10 @@
 /** The subtasks side by side on a time axis. Rows out of sight are not in the document, so 500 cost as much as 14. */
 
 import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createMemo, createSignal, For, Index, onCleanup, onMount, Show } from "solid-js";
+import { createMemo, createSignal, For, Index, onCleanup, onMount, Show, untrack } from "solid-js";
 import { useLive } from "../../live/live.tsx";
 import { query, setQuery } from "../../routing/router.ts";
+import { isPriced } from "../../words/format.ts";
 import { useJob } from "../job-context.ts";
 import { createAxisModel, filterOf } from "./axis-model.ts";
 import { AxisTools } from "./axis-tools.tsx";
@@ -30,7 +31,11 @@ export function TimeAxis() {
   const marks = createMemo(() => ticks(model.scale()));
   let scroller!: HTMLDivElement;
 
+  // In a long list what matters is seldom at its top: it begins there, and is not drawn twice.
+  const first = untrack(() => model.rows().findIndex((subtask) => ["running", "failed"].includes(filterOf(subtask))));
+  const begin = first > 8 ? (first - 2) * untrack(rowHeight) : 0;
   const rows = createVirtualizer({
+    initialOffset: begin,
     get count() {
       return model.rows().length;
     },
@@ -46,10 +51,8 @@ export function TimeAxis() {
     });
     observer.observe(scroller);
     onCleanup(() => observer.disconnect());
+    if (begin > 0) scroller.scrollTop = (first - 2) * rowHeight();
     setSize(scroller.clientWidth);
-    // In a long list what matters is seldom at its top.
-    const first = model.rows().findIndex((subtask) => ["running", "failed"].includes(filterOf(subtask)));
-    if (first > 8) queueMicrotask(() => rows.scrollToIndex(Math.max(0, first - 2), { align: "start" }));
   });
 
   /** The middle of what is seen stays where it is. */
@@ -93,7 +96,7 @@ export function TimeAxis() {
           <div class={styles.head} aria-hidden="true">
             <div class={styles.corner}>
               <span>{label() === 0 ? "" : "Subtask"}</span>
-              <span>{label() === 0 ? "" : "Tokens"}</span>
+              <span>{label() === 0 ? "" : isPriced(scope.job().cost) ? "Cost" : "Tokens"}</span>
             </div>
             <Index each={marks()}>
               {(tick) => (
@@ -138,13 +141,16 @@ export function TimeAxis() {
                 </li>
               )}
             </For>
-            <DependencyLines
-              model={model}
-              places={places()}
-              rowHeight={rowHeight()}
-              left={label()}
-              hovered={hovered()}
-            />
+            {/* Where the words stand above the bars, lines would cross them. */}
+            <Show when={label() > 0}>
+              <DependencyLines
+                model={model}
+                places={places()}
+                rowHeight={rowHeight()}
+                left={label()}
+                hovered={hovered()}
+              />
+            </Show>
           </ol>
         </div>
       </div>

@@ -19,6 +19,8 @@ const MOST_SHOWN = 5;
 export function Attention() {
   const { job, subtasks, at } = useJob();
   const failed = () => subtasks().filter(({ status }) => status === "failed");
+  /** Then each is shown below with its own error: the job's would say the first one twice. */
+  const areSubtasks = () => job().failure?.code === "subtasks-failed" && failed().length > 0;
   return (
     <>
       <Show when={job().failure !== null || failed().length > 0}>
@@ -26,7 +28,12 @@ export function Attention() {
           state="failed"
           title={job().failure === null ? `${many(failed().length, "subtask")} failed` : "The job failed"}
         >
-          <Show when={job().failure}>{(failure) => <ErrorWords error={failure()} />}</Show>
+          <Show when={areSubtasks()} fallback={<Show when={job().failure}>{(it) => <ErrorWords error={it()} />}</Show>}>
+            <p class="quiet">
+              {failed().length} of {many(subtasks().length, "subtask")} failed; what the others made is kept. Try again,
+              or go on without what failed.
+            </p>
+          </Show>
           <FailedSubtasks />
         </Notice>
       </Show>

@@ -25,18 +25,28 @@ export function Details() {
             </div>
           )}
         </Show>
-        <div>
-          <dt>Agents</dt>
-          <dd>
-            {many(settings().concurrency, "at a time", "at a time")}, {settings().maxSubtasks} subtasks at most
-          </dd>
-        </div>
-        <div>
-          <dt>Models</dt>
-          <dd>
-            {settings().plannerModel} plans, {settings().codexModel ?? "Codex's own choice"} works
-          </dd>
-        </div>
+        <Show when={!job().isCodingJob}>
+          <div>
+            <dt>Workflow</dt>
+            <dd>
+              <code class="words">{job().workflow}</code>
+            </dd>
+          </div>
+        </Show>
+        <Show when={job().isCodingJob}>
+          <div>
+            <dt>Agents</dt>
+            <dd>
+              {many(settings().concurrency, "at a time", "at a time")}, {settings().maxSubtasks} subtasks at most
+            </dd>
+          </div>
+          <div>
+            <dt>Models</dt>
+            <dd>
+              {settings().plannerModel} plans, {settings().codexModel ?? "Codex's own choice"} works
+            </dd>
+          </div>
+        </Show>
         <Show when={settings().setup.length > 0}>
           <div>
             <dt>Set up with</dt>
@@ -53,18 +63,22 @@ export function Details() {
             </dd>
           </div>
         </Show>
-        <div>
-          <dt>Repository</dt>
-          <dd>
-            <Copyable text={job().repository.path} label="the repository's path" />
-          </dd>
-        </div>
-        <div>
-          <dt>Worktrees</dt>
-          <dd>
-            <Copyable text={job().paths.worktrees} label="the worktrees' path" />
-          </dd>
-        </div>
+        <Show when={job().repository.path !== ""}>
+          <div>
+            <dt>Repository</dt>
+            <dd>
+              <Copyable text={job().repository.path} label="the repository's path" />
+            </dd>
+          </div>
+        </Show>
+        <Show when={job().isCodingJob}>
+          <div>
+            <dt>Worktrees</dt>
+            <dd>
+              <Copyable text={job().paths.worktrees} label="the worktrees' path" />
+            </dd>
+          </div>
+        </Show>
       </dl>
     </Card>
   );

@@ -2,11 +2,13 @@
 
 import { Show } from "solid-js";
 import { query, setQuery } from "../../routing/router.ts";
+import { tokens } from "../../words/format.ts";
 import { TimeAxis } from "../axis/time-axis.tsx";
 import { useJob } from "../job-context.ts";
 import { Attention } from "./attention.tsx";
 import { Costs } from "./costs.tsx";
 import { Details } from "./details.tsx";
+import { OutputCard } from "./output-card.tsx";
 import styles from "./overview-tab.module.css";
 import { Plan } from "./plan.tsx";
 import { ResultCard } from "./result-card.tsx";
@@ -21,6 +23,7 @@ export function OverviewTab() {
     <div class={styles.overview}>
       <Attention />
       <Show when={job().result}>{(result) => <ResultCard result={result()} />}</Show>
+      <Show when={job().output}>{(output) => <OutputCard output={output()} />}</Show>
       <Stepper />
       {/* Before the work begins the plan is what there is to see. */}
       <Show when={hasBegun()} fallback={<Plan isOpen />}>
@@ -28,7 +31,9 @@ export function OverviewTab() {
         <Plan isOpen={false} />
       </Show>
       <div class={styles.columns}>
-        <Costs />
+        <Show when={job().isCodingJob || tokens(job().usage) > 0}>
+          <Costs />
+        </Show>
         <Details />
       </div>
       <Show when={chosen()}>

@@ -48,11 +48,3 @@ test("a plan that was sent back shows how often the planner was asked", () => {
   const steps = stepsOf(jobHead({ phase: "planning", asksApproval: true }), spans, 10);
   expect(steps.find(({ phase }) => phase === "planning")).toMatchObject({ times: 2, took: 8, state: "current" });
 });
-
-test("of a workflow of one's own the states that it was in are its steps, whatever they are called", () => {
-  const spans = [span("working", 0, 2), span("reviewing", 2, 3), span("working", 3, 7), span("reviewing", 7, null)];
-  const job = jobHead({ workflow: "review-loop", phase: "reviewing", state: "waiting" });
-  expect(told(job, spans, 9)).toEqual(["working done 6", "reviewing current 3"]);
-  const ended = { ...job, phase: "done", state: "done" as const };
-  expect(told(ended, [span("counting", 0, 2), span("done", 2, 2)], 9)).toEqual(["counting done 2", "done done 0"]);
-});

@@ -16,7 +16,31 @@ export interface Step {
 
 /** @param spans of the root machine, oldest first @param now the end of what still lasts */
 export function stepsOf(job: JobHead, spans: readonly Span[], now: number): readonly Step[] {
-  if (job.workflow !== "coding-job") return ownSteps(job, spans, now);
+  return job.isCodingJob ? codingSteps(job, spans, now) : visitedSteps(job, spans, now);
+}
+
+/** More would be no overview: the inspector and the history have all. */
+const MOST_VISITED = 6;
+
+/** Of a machine of somebody's own nobody knows what is to come: the states that it came through, each where it was last. */
+function visitedSteps({ state, phase }: JobHead, spans: readonly Span[], now: number): readonly Step[] {
+  const visits = Map.groupBy(spans, (span) => span.phase);
+  const order = [...visits.keys()].sort(
+    (a, b) => (visits.get(a)?.at(-1)?.from ?? 0) - (visits.get(b)?.at(-1)?.from ?? 0),
+  );
+  const steps = order.map((name): Step => {
+    const own = visits.get(name) ?? [];
+    const took = own.reduce((sum, { from, to }) => sum + ((to ?? now) - from), 0);
+    return { phase: name, state: "done", took, times: own.length };
+  });
+  const last = steps.findLast((step) => step.phase === phase) ?? steps.at(-1);
+  const ends: Partial<Record<JobHead["state"], StepState>> = { done: "done", failed: "failed", cancelled: "stopped" };
+  return steps
+    .map((step) => (step === last ? { ...step, state: ends[state] ?? "current" } : step))
+    .slice(-MOST_VISITED);
+}
+
+function codingSteps(job: JobHead, spans: readonly Span[], now: number): readonly Step[] {
   const seen = new Set(spans.map(({ phase }) => phase));
   const isVerified = job.settings.verify.length > 0 || seen.has("verifying");
   // It takes a moment, and stands with what it comes after.
@@ -47,17 +71,6 @@ export function stepsOf(job: JobHead, spans: readonly Span[], now: number): read
       took: own.length === 0 ? null : took,
       times: own.filter((span, place) => place === 0 || own[place - 1]?.to !== span.from).length,
     };
-  });
-}
-
-/** Of a workflow of one's own, whose way nobody knows beforehand: the states that it was in, in the order of their first time. */
-function ownSteps({ state }: JobHead, spans: readonly Span[], now: number): readonly Step[] {
-  const here = spans.at(-1)?.phase;
-  const ends: Readonly<Record<string, StepState>> = { done: "done", failed: "failed", cancelled: "stopped" };
-  return [...new Set(spans.map(({ phase }) => phase))].map((phase): Step => {
-    const own = spans.filter((span) => span.phase === phase);
-    const took = own.reduce((sum, { from, to }) => sum + ((to ?? now) - from), 0);
-    return { phase, state: phase === here ? (ends[state] ?? "current") : "done", took, times: own.length };
   });
 }
 

@@ -12,7 +12,7 @@ import { Link } from "../../routing/link.tsx";
 import { setQuery } from "../../routing/router.ts";
 import { jobAddress } from "../../routing/routes.ts";
 import { useShortcuts } from "../../shell/shortcuts.ts";
-import { clock, count, duration, shortCommit, tokens, tokensInWords } from "../../words/format.ts";
+import { clock, count, duration, isPriced, shortCommit, spent, spentInWords, tokens } from "../../words/format.ts";
 import { subtaskPhase } from "../../words/phases.ts";
 import { useJobActions } from "../actions/job-actions.tsx";
 import { useJob } from "../job-context.ts";
@@ -80,9 +80,10 @@ export function SubtaskPanel(props: { subtask: SubtaskItem; close: () => void })
         </Show>
         <Show when={tokens(props.subtask.usage) > 0}>
           <div>
-            <dt>Tokens</dt>
-            <dd class="num" title={tokensInWords(props.subtask.usage)}>
-              {count(tokens(props.subtask.usage))}
+            <dt>Cost</dt>
+            <dd class="num" title={spentInWords(props.subtask.usage, props.subtask.cost)}>
+              <Show when={isPriced(props.subtask.cost)}>{spent(props.subtask.usage, props.subtask.cost)} · </Show>
+              {count(tokens(props.subtask.usage))} tokens
             </dd>
           </div>
         </Show>
