@@ -186,7 +186,7 @@ test("a job that nobody runs is cancelled, paused and continued; the dashboard s
   const possible = job.actions.flatMap(({ action, isPossible }) => (isPossible ? [action] : []));
   expect(possible).toContain("resume");
   for (const action of ["approve", "reject", "retry", "skip", "fork"]) expect(possible).not.toContain(action);
-  expect(job.actions.find(({ action }) => action === "fork")?.reason?.message).toContain("only coding jobs");
+  expect(job.actions.find(({ action }) => action === "fork")?.reason?.message).toContain("is no coding job");
   const { entries } = await client.get("/api/jobs/steered/history", historyPageSchema);
   expect(entries.length).toBeGreaterThan(5);
   const seq = entries.at(-1)?.seq;

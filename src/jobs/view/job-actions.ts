@@ -37,7 +37,7 @@ export function refuseIfForeign(job: Pick<JobRecord, "id" | "workflow">, action:
 function refuseUnlessCoding(jobId: string, action: ActionName): never {
   throw new UsageError(`job ${jobId} is no coding job: it cannot be told to ${action}`, {
     code: "not-a-coding-job",
-    hint: "the inspector shows the events that its own workflow can take now",
+    hint: `tell it an event of its own: orch signal ${jobId} <event>; the inspector shows where it stands`,
   });
 }
 
