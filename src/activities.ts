@@ -4,6 +4,7 @@ import { commandAccess } from "./command-access.ts";
 import type { Config } from "./config/load-config.ts";
 import type { Activity } from "./core/activity.ts";
 import type { CodingActivities } from "./core/coding.ts";
+import type { WorkWatch } from "./core/work-watch.ts";
 import type { ActivityDefinition, RetryPolicy } from "./engine/workflow.ts";
 import { createPlanTask, endLeftPlanning } from "./services/agents/plan-task.ts";
 import { createRunCodexTurn, endLeftCodex } from "./services/codex/run-codex-turn.ts";
@@ -33,10 +34,24 @@ const localRetry: RetryPolicy = {
   maximumIntervalMs: 5000,
 };
 
+/** For what asks somebody else: a model, an agent, a remote. */
+export function remoteRetry({
+  maxAttempts,
+  retryInterval,
+}: Pick<Config, "maxAttempts" | "retryInterval">): RetryPolicy {
+  return {
+    maximumAttempts: maxAttempts,
+    initialIntervalMs: retryInterval,
+    backoffCoefficient: 3,
+    maximumIntervalMs: 5 * 60_000,
+  };
+}
+
 /**
  * @param codexPath absolute path of the Codex CLI
  * @param environment what allow-lists for processes choose from, usually `process.env`
  * @param secrets values that must not get out, whatever holds them
+ * @param watch told what planner, agents and commands do
  * @param goesWithoutSandbox whether a job was begun with the setting that takes the sandbox away: what its record says
  */
 export function codingActivities(
@@ -45,6 +60,7 @@ export function codingActivities(
   environment: Readonly<Record<string, string | undefined>>,
   secrets: readonly string[],
   goesWithoutSandbox: (jobId: string) => boolean,
+  watch: WorkWatch,
 ): Definitions {
   const { apiKey = "", baseUrl, codexHome, outputLimit, maxProcesses } = config;
   const sandboxOf = (jobId: string): Sandbox =>
@@ -53,22 +69,17 @@ export function codingActivities(
     fileBytes: config.maxFileMegabytes * 1024 * 1024,
     totalBytes: config.maxWorkMegabytes * 1024 * 1024,
   };
-  const remoteRetry: RetryPolicy = {
-    maximumAttempts: config.maxAttempts,
-    initialIntervalMs: config.retryInterval,
-    backoffCoefficient: 3,
-    maximumIntervalMs: 5 * 60_000,
-  };
+  const retryRemote = remoteRetry(config);
   return {
     prepareJob: { run: prepareJob, retry: localRetry },
     planTask: {
       run: (input, context) => {
         const sandbox = sandboxOf(context.jobId);
-        const planTask = createPlanTask({ apiKey, baseUrl, outputLimit, sandbox, environment, maxProcesses });
+        const planTask = createPlanTask({ apiKey, baseUrl, outputLimit, sandbox, environment, maxProcesses, watch });
         return planTask(input, context);
       },
       cleanUp: endLeftPlanning,
-      retry: remoteRetry,
+      retry: retryRemote,
     },
     prepareWorktree: { run: prepareWorktree, retry: localRetry },
     integrate: { run: integrate, retry: localRetry },
@@ -77,22 +88,22 @@ export function codingActivities(
       run: (input, context) => {
         const setting = context.invokeId === "setup" ? "setupAccess" : "verifyAccess";
         const access = commandAccess(config, setting, sandboxOf(context.jobId));
-        return runCommands(input, context, { maxProcesses, access });
+        return runCommands(input, context, { maxProcesses, access, watch });
       },
       cleanUp: endLeftCommands,
     },
     runCodexTurn: {
       run: (input, context) => {
         const dangerouslyWithoutSandbox = goesWithoutSandbox(context.jobId);
-        const settings = { codexPath, codexHome, apiKey, baseUrl, environment, maxProcesses };
+        const settings = { codexPath, codexHome, apiKey, baseUrl, environment, maxProcesses, watch };
         return createRunCodexTurn({ ...settings, dangerouslyWithoutSandbox })(input, context);
       },
       cleanUp: endLeftCodex,
-      retry: remoteRetry,
+      retry: retryRemote,
     },
     checkWork: { run: (input, context) => checkWork(input, context, limits), retry: localRetry },
     commitWork: { run: commitWork, retry: localRetry },
     describeResult: { run: describeResult, retry: localRetry },
-    pushResult: { run: createPushResult({ secrets, allowed: config.allowCredentials }), retry: remoteRetry },
+    pushResult: { run: createPushResult({ secrets, allowed: config.allowCredentials }), retry: retryRemote },
   };
 }

@@ -3,7 +3,7 @@
 import { type CodingJobEvent, codingJob } from "../workflows/coding-job.ts";
 import { codingActivities } from "./activities.ts";
 import { goesWithoutSandbox } from "./command-access.ts";
-import type { Config } from "./config/load-config.ts";
+import { type Config, notInDryRun } from "./config/load-config.ts";
 import { systemClock } from "./core/clock.ts";
 import type { CodingJobInput, CodingSettings } from "./core/coding.ts";
 import type { Prices, PricesOf } from "./core/cost.ts";
@@ -13,6 +13,7 @@ import { jobPaths, resultBranch } from "./core/job-paths.ts";
 import type { Logger } from "./core/log.ts";
 import type { JobEvent } from "./core/protocol.ts";
 import type { Redact } from "./core/redact.ts";
+import type { WorkWatch } from "./core/work-watch.ts";
 import { createEngine, type Engine, type SignalParams } from "./engine/engine.ts";
 import type { EngineEvent } from "./engine/engine-event.ts";
 import type { PersistedSnapshot } from "./engine/interpreter.ts";
@@ -72,10 +73,17 @@ export class Orch implements Disposable {
    * Opens what it takes to work on jobs.
    *
    * @param environment what allow-lists for processes choose from
+   * @param watch told what planner, agents and commands do
    * @param own a workflow of the user's: new jobs are of it, and it takes a key and Codex only as far as it uses them
-   * @throws UsageError `no-api-key`, `codex-not-found`, `codex-too-old`, `workflow-refused`, or that the database cannot be used
+   * @throws UsageError `dry-run`, `no-api-key`, `codex-not-found`, `codex-too-old`, `workflow-refused`, or that the database cannot be used
    */
-  static async open(config: Config, environment: Environment = process.env, own?: OwnWorkflow): Promise<Orch> {
+  static async open(
+    config: Config,
+    environment: Environment = process.env,
+    watch: WorkWatch = {},
+    own?: OwnWorkflow,
+  ): Promise<Orch> {
+    if (config.dryRun) throw notInDryRun();
     if (own) refuseUnfit(own);
     const needs = needsOf(own);
     if (needs.model && config.apiKey === undefined) throw noApiKey();
@@ -86,8 +94,13 @@ export class Orch implements Disposable {
     const logs = new JobLogs(redactors);
     const store = await openSqliteStore(config.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
     try {
-      const activities = codingActivities(config, codex.path, environment, secrets, (jobId) =>
-        goesWithoutSandbox(inputOf(findJob(store, jobId))),
+      const activities = codingActivities(
+        config,
+        codex.path,
+        environment,
+        secrets,
+        (jobId) => goesWithoutSandbox(inputOf(findJob(store, jobId))),
+        watch,
       );
       const engine = createEngine({
         store,

@@ -82,6 +82,39 @@ test("two dispatchers with the same list share it; a job that fails is the exit 
   expect(askedAgain(shop.model.requests)).toEqual([]);
 });
 
+test("fifty tasks, two at a time, by two dispatchers on one database: each is worked on once, by one of them", async () => {
+  const names = Array.from({ length: 50 }, (_, index) => `${TASK} number ${String(index + 1).padStart(2, "0")}`);
+  // The model refuses each: what is paid for is a request for each task, and the job is over.
+  await using shop = await Workshop.open({
+    script: planScript({
+      subtasks: [{ id: "one" }],
+      turns: names.map((match, index) => ({
+        name: `task-${index + 1}`,
+        for: "planner" as const,
+        match,
+        steps: [{ json: planOf([{ id: "one" }]), fault: { status: 400, times: "always" as const } }],
+      })),
+    }),
+    config: { maxAttempts: 1 },
+  });
+  const tasks = { DISPATCH_TASKS: names.join("\\n") };
+  const runs = [1, 2].map(() => shop.orch(["dispatch", "--repo", shop.repository, "--jobs", "2"], tasks));
+  const ends = await Promise.all(runs.map(({ end }) => end));
+  for (const { code, stdout } of ends) {
+    expect(code).toBe(1);
+    // Each tells how all of them ended, and has worked on some itself.
+    expect(stdout).toMatch(/0 done, 50 failed, 0 refused/);
+    expect(stdout.match(/: planning$/gm)?.length).toBeGreaterThan(5);
+  }
+  expect(shop.model.requests.map(({ turn }) => turn).sort()).toEqual(
+    names.map((_, index) => `task-${index + 1}`).sort(),
+  );
+  using store = await shop.store();
+  const jobs = store.listJobs({ limit: 100 });
+  expect(jobs.map(({ labels }) => labels.task).sort()).toEqual(names);
+  expect(new Set(jobs.map(({ status }) => status))).toEqual(new Set(["failed"]));
+}, 180_000);
+
 test("what cannot work is refused with what to do, before anything is taken", async () => {
   await using shop = await Workshop.open({
     script: planScript({ subtasks: [{ id: "one" }] }),

@@ -1,25 +1,41 @@
 /** The README and the example settings say what is so. */
 
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { withSettingsTable } from "../scripts/settings-table.ts";
 import { SETTINGS, type Setting } from "../src/config/settings.ts";
-import { settingsTable } from "./support/settings-table.ts";
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, "..", name), "utf8");
 
-/** Without the padding that a formatter may give to a table's cells. */
-const plain = (text: string) => text.replace(/ *\| */g, "|").replace(/-{3,}/g, "---");
-
-test("the README's table of settings is the one that the settings make", () => {
-  expect(plain(read("README.md"))).toContain(plain(settingsTable()));
+test("the README's table of settings is the one that the settings make; if not: npm run docs", () => {
+  const readme = read("README.md");
+  expect(readme).toBe(withSettingsTable(readme));
 });
 
-test(".env.example names every variable", () => {
-  const example = read(".env.example");
-  for (const { variable } of Object.values(SETTINGS as Record<string, Setting>)) {
-    if (variable) expect(example).toContain(variable);
+test(".env.example explains every variable, and sets none that orch does not know", () => {
+  const known = Object.values(SETTINGS as Record<string, Setting>).flatMap(({ variable }) => variable ?? []);
+  const paragraphs = read(".env.example").split(/\n\n+/);
+  for (const variable of known) {
+    const [paragraph = ""] = paragraphs.filter((text) => new RegExp(`\\b${variable}\\b`).test(text));
+    expect(paragraph.match(/^# [A-Z`].{20}/m), variable).not.toBeNull();
   }
+  const set = [...read(".env.example").matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(set.filter((name) => !known.includes(name as string))).toEqual([]);
+});
+
+const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
+
+test.skipIf(!hasSystemd)("the service file in the README is one that systemd takes", () => {
+  const [, unit = ""] = /```ini\n([\s\S]*?)```/.exec(read("README.md")) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "orch-unit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "orch.service");
+  writeFileSync(file, unit);
+  const { status, stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });
+  expect([status, stdout, stderr]).toEqual([0, "", ""]);
 });
 
 test("every npm script and file that the README names is there", () => {

@@ -3,13 +3,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { doneSchema } from "../src/core/protocol/actions.ts";
 import { askedAgain } from "../src/scripted-model/records.ts";
 import { BotApiServer, type BotMessage } from "./support/bot-api-server.ts";
+import { DashboardClient } from "./support/dashboard.ts";
 import { planScript, TASK } from "./support/plan-script.ts";
 import { type Run, Workshop, type WorkshopOptions } from "./support/workshop.ts";
 
-const SOON = { timeout: 40_000, interval: 50 };
+const SOON = { timeout: 60_000, interval: 50 };
+// Several run at a time: they wait more than they work.
+vi.setConfig({ testTimeout: 150_000 });
 
 interface Scene extends AsyncDisposable {
   readonly shop: Workshop;
@@ -70,6 +74,7 @@ const isStatus = ({ text }: BotMessage) => /^job telegram-/m.test(text);
 test("a message becomes a job, one message shows how it goes, and one says how it ended", async () => {
   await using it = await scene({
     script: planScript({ subtasks: [{ id: "one" }, { id: "two", dependsOn: ["one"] }] }),
+    config: { prices: { perMillionTokens: { codex: { input: 2, output: 10 }, "gpt-5.1": { input: 1, output: 8 } } } },
   });
   const { shop, bot } = it;
   const run = it.dispatch();
@@ -82,15 +87,18 @@ test("a message becomes a job, one message shows how it goes, and one says how i
   expect(status[0]?.text).toMatch(/✅ done/);
   expect(status[0]?.text).toContain(`${TASK} <b>bold</b> & _this_`);
   expect(status[0]?.text).toMatch(/✓ Part one {2}1 file, \+1 −0\n✓ Part two/);
-  expect(status[0]?.text).toMatch(/changes: 2 files, \+2 −0\ntokens: [\d,]+ in/);
-  expect(ends[0]?.text).toMatch(/^✅ done: /);
+  expect(status[0]?.text).toMatch(/changes: 2 files, \+2 −0\ncost: \$0\.\d\d\ntokens: [\d,]+ in/);
+  // With what came out, and what it has cost.
+  expect(ends[0]?.text).toMatch(
+    /^✅ done: .*\n2 files, \+2 −0, on result-telegram-\S+\ncost: \$0\.\d\d\ntokens: [\d,]+ in.* out, in \d/,
+  );
   expect(answersTo(bot, stranger)).toEqual([]);
   // What others wrote is no markup, link or command: it stands as code.
   const task = status[0]?.text.indexOf(TASK);
   expect(status[0]?.entities).toContainEqual(expect.objectContaining({ type: "code", offset: task }));
   const diff = bot.write("/diff");
   await expect.poll(() => answersTo(bot, diff)[0]?.text, SOON).toMatch(/^diff --git [\s\S]*\+written for one/);
-  expect(answersTo(bot, diff)[0]?.entities).toMatchObject([{ type: "pre", offset: 0 }]);
+  expect(answersTo(bot, diff)[0]?.entities).toMatchObject([{ type: "pre", offset: 0, language: "diff" }]);
   const jobId = `telegram-7000000001-${bot.admin}-${message}`;
   expect(Object.keys(shop.resultFiles(jobId))).toEqual(["one.txt", "two.txt"]);
   await it.stop(run);
@@ -153,7 +161,9 @@ test.each(Object.entries(STEPS))("killed when %s and started again: one job, one
   if (!isHeldAt) expect(askedAgain(shop.model.requests)).toEqual([]);
 });
 
-test("a dispatcher that is not told to go on with what was left says so in the chat, and does when it is asked", async () => {
+test.concurrent("a dispatcher that is not told to go on with what was left says so in the chat, and does when it is asked", async ({
+  expect,
+}) => {
   await using it = await scene({
     script: planScript({
       subtasks: [{ id: "one", steps: [{ run: "echo one > one.txt" }, { run: "ls", hold: "gate" }, { say: "Done." }] }],
@@ -177,7 +187,9 @@ test("a dispatcher that is not told to go on with what was left says so in the c
   await it.stop(second);
 });
 
-test("limits, lost connections and Telegram's own troubles are waited for, and nothing is lost", async () => {
+test.concurrent("limits, lost connections and Telegram's own troubles are waited for, and nothing is lost", async ({
+  expect,
+}) => {
   await using it = await scene();
   const { bot } = it;
   bot.fail("getMe", "cut");
@@ -194,7 +206,9 @@ test("limits, lost connections and Telegram's own troubles are waited for, and n
   await it.stop(run);
 });
 
-test("a second poller is told about once, and waited for; a token that was revoked ends the dispatcher with words", async () => {
+test.concurrent("a second poller is told about once, and waited for; a token that was revoked ends the dispatcher with words", async ({
+  expect,
+}) => {
   await using it = await scene();
   const { bot } = it;
   const run = it.dispatch();
@@ -211,7 +225,9 @@ test("a second poller is told about once, and waited for; a token that was revok
   expect(stderr).toMatch(/Telegram does not know the bot's token[\s\S]*ask @BotFather/);
 });
 
-test("what is no task is answered with a word; what is too long for one message is one task", async () => {
+test.concurrent("what is no task is answered with a word; what is too long for one message is one task", async ({
+  expect,
+}) => {
   await using it = await scene({ config: { approvePlan: true } });
   const { shop, bot } = it;
   const run = it.dispatch();
@@ -220,6 +236,9 @@ test("what is no task is answered with a word; what is too long for one message 
   const unknown = bot.write("/nonsense now");
   await expect.poll(() => answersTo(bot, unknown)[0]?.text, SOON).toMatch(/no command \/nonsense/);
   bot.update({ message: { message_id: 1 } });
+  // Another admin, in a chat of their own.
+  const other = bot.write("/jobs", { userId: 4343, chatId: 4343 });
+  await expect.poll(() => answersTo(bot, other, 4343)[0]?.text, SOON).toMatch(/no jobs yet/);
   const help = bot.write("/start");
   await expect.poll(() => answersTo(bot, help)[0]?.text, SOON).toMatch(/\/cancel – end a job for good/);
   const edited = { message_id: photo, date: 1, edit_date: 2, chat: { id: bot.admin, type: "private" }, text: "new" };
@@ -241,7 +260,9 @@ test("what is no task is answered with a word; what is too long for one message 
   expect(bot.messages.every(({ text }) => text.length <= 4096)).toBe(true);
 });
 
-test("a plan is approved by a button, seen, stopped, gone on with and cancelled from the chat", async () => {
+test.concurrent("a plan is approved by a button, seen, stopped, gone on with and cancelled from the chat", async ({
+  expect,
+}) => {
   await using it = await scene({
     config: { approvePlan: true },
     script: planScript({
@@ -254,7 +275,8 @@ test("a plan is approved by a button, seen, stopped, gone on with and cancelled 
   await expect.poll(() => bot.find("❓ The plan waits").length, SOON).toBe(1);
   const [status] = told(bot, message).status;
   if (!status) throw new Error("no message shows the job");
-  expect(status.text).toContain("Each part writes its own file.");
+  // What is approved can be read: what each agent will be told.
+  expect(status.text).toContain("Each part writes its own file.\n\n· Part one\n   Write what belongs to one.");
   bot.press(status, "Approve", 666);
   bot.press(status, "Approve");
   const isHeld = () => shop.model.requests.some(({ step, outcome }) => step === 2 && outcome === "pending");
@@ -273,11 +295,45 @@ test("a plan is approved by a button, seen, stopped, gone on with and cancelled 
   expect(answersTo(bot, cancel)[0]?.text).toMatch(/is cancelled/);
   await expect.poll(() => told(bot, message).ends.at(-1)?.text, SOON).toMatch(/^🚫 cancelled: /);
   const jobs = bot.write("/jobs");
-  await expect.poll(() => answersTo(bot, jobs)[0]?.text, SOON).toMatch(/^cancelled telegram-/);
+  await expect
+    .poll(() => answersTo(bot, jobs)[0]?.text, SOON)
+    .toMatch(/^🚫 cancelled {2}Write the parts\n {5}telegram-/);
   await it.stop(run);
 });
 
-test("what failed is tried again by a button, and each end is said once; a long diff comes as a file", async () => {
+test.concurrent("with --dashboard it is the whole in one process: a plan from the chat is approved on the page, the answer is in the chat", async ({
+  expect,
+}) => {
+  await using it = await scene({
+    config: { approvePlan: true },
+    script: planScript({
+      subtasks: [{ id: "one", steps: [{ run: "echo one > one.txt", hold: "gate" }, { say: "Done." }] }],
+    }),
+  });
+  const { bot, shop } = it;
+  const run = it.dispatch("--dashboard", "--port", "0");
+  const message = bot.write(TASK);
+  await expect.poll(() => bot.find("❓ The plan waits").length, SOON).toBe(1);
+  const client = new DashboardClient(/^dashboard: (\S+)$/m.exec(run.printed)?.[1] ?? "");
+  const jobId = `telegram-7000000001-${bot.admin}-${message}`;
+  expect(await client.post(`/api/jobs/${jobId}/actions`, { action: "approve" }, doneSchema)).toMatchObject({
+    notRun: null,
+  });
+  // The dashboard runs it now: the message in the chat says so all the same.
+  const [status] = told(bot, message).status;
+  await expect.poll(() => status?.text, SOON).toMatch(/^🔧 working/);
+  shop.model.release("gate");
+  await expect.poll(() => told(bot, message).ends.at(-1)?.text, SOON).toMatch(/^✅ done: /);
+  expect(told(bot, message).ends).toHaveLength(2);
+  expect(status?.text).toMatch(/^✅ done/);
+  expect(Object.keys(shop.resultFiles(jobId))).toEqual(["one.txt"]);
+  expect(askedAgain(shop.model.requests)).toEqual([]);
+  await it.stop(run);
+});
+
+test.concurrent("what failed is tried again by a button, and each end is said once; a long diff comes as a file", async ({
+  expect,
+}) => {
   const long = Array.from({ length: 400 }, (_, line) => `line ${line} of what was written`).join("\n");
   const step = { fault: [{ status: 500, times: 6 }] } as never;
   await using it = await scene({
@@ -291,7 +347,13 @@ test("what failed is tried again by a button, and each end is said once; a long 
   const [status] = told(bot, message).status;
   if (!status) throw new Error("no message shows the job");
   expect(told(bot, message).ends[0]?.text).toMatch(/^❌ failed: /);
-  expect(status.text).toMatch(/^❌ failed[\s\S]*✗ Part one/);
+  // Why is said once, and what to do in words of the chat, not of a terminal.
+  expect(status.text).toMatch(
+    /^❌ failed[\s\S]*✗ Part one {2}one\n {3}.*\n[\s\S]*\/retry tries again what failed, \/skip/,
+  );
+  expect(status.text).not.toMatch(/subtasks failed|orch /);
+  const skip = bot.write("/skip none");
+  await expect.poll(() => answersTo(bot, skip)[0]?.text, SOON).toMatch(/has no subtask "none"/);
   bot.press(status, "Retry");
   await expect.poll(() => told(bot, message).ends.length, SOON).toBe(2);
   expect(told(bot, message).ends[1]?.text).toMatch(/^✅ done: /);

@@ -4,7 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
-import type { ArgsDef } from "citty";
+import type { ArgDef, ArgsDef } from "citty";
 import type { UsageError } from "../core/errors.ts";
 import { printable } from "../core/ids.ts";
 import { nearest } from "../core/nearest.ts";
@@ -24,7 +24,7 @@ export const SEVERAL = "…";
  * @throws UsageError `wrong-usage`
  */
 export function checkArguments(rawArgs: readonly string[], args: ArgsDef, command: string): void {
-  const flags = flagsOf({ ...args, ...COMMON_FLAGS });
+  const flags = flagsOf(args);
   const { tokens } = parseArgs({
     args: [...rawArgs],
     options: Object.fromEntries(
@@ -66,18 +66,21 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-function flagsOf(args: ArgsDef): ReadonlyMap<string, Flag> {
-  const entries = Object.entries(args).flatMap(([main, definition]): [string, Flag][] => {
-    if (definition.type === "positional") return [];
-    const isBoolean = definition.type === "boolean";
-    const aliases = [("alias" in definition && definition.alias) || []].flat();
-    const short = aliases.find((alias) => alias.length === 1);
-    const long = aliases.filter((alias) => alias.length > 1);
-    return [
-      [main, { main, isBoolean, ...(short !== undefined && { short }) }],
-      ...long.map((alias): [string, Flag] => [alias, { main, isBoolean }]),
-    ];
-  });
+/** A command's flags by their long names, with those that every command takes. */
+export function flagsOf(args: ArgsDef): ReadonlyMap<string, Flag> {
+  const entries = Object.entries<ArgDef>({ ...args, ...COMMON_FLAGS }).flatMap(
+    ([main, definition]): [string, Flag][] => {
+      if (definition.type === "positional") return [];
+      const isBoolean = definition.type === "boolean";
+      const aliases = [("alias" in definition && definition.alias) || []].flat();
+      const short = aliases.find((alias) => alias.length === 1);
+      const long = aliases.filter((alias) => alias.length > 1);
+      return [
+        [main, { main, isBoolean, ...(short !== undefined && { short }) }],
+        ...long.map((alias): [string, Flag] => [alias, { main, isBoolean }]),
+      ];
+    },
+  );
   return new Map(entries);
 }
 

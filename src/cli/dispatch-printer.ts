@@ -5,7 +5,7 @@ import { count, formatStat, formatUsage } from "../core/figures.ts";
 import type { DispatchEvent } from "../dispatch/dispatch-event.ts";
 import type { TaskReporter } from "../dispatch/task-reporter.ts";
 import { cleanLine } from "./format/clean.ts";
-import { eventLines } from "./format/event-lines.ts";
+import { eventLines, passingLines } from "./format/event-lines.ts";
 import { choosePaint, type Paint } from "./format/paint.ts";
 import type { Session } from "./session.ts";
 
@@ -72,7 +72,8 @@ export function dispatchLines(event: DispatchEvent, paint: Paint): string[] {
       return [`${jobId}: ${paint(status === "done" ? "green" : "red", status)}: ${facts.join("; ")}`];
     }
     case "job.started":
-      // The task was told when it was taken.
+    case "task.moved":
+      // The task was told when it was taken; what becomes of it elsewhere, at its end.
       return [];
     case "job.interrupted":
       return [`${event.jobId}: stopped; it can be gone on with: ${event.resume}`];
@@ -83,7 +84,8 @@ export function dispatchLines(event: DispatchEvent, paint: Paint): string[] {
 
 function inJob(event: Parameters<typeof eventLines>[0], paint: Paint): string[] {
   if (!("jobId" in event)) return [];
-  return eventLines(event, { tookMs: undefined, now: Date.now() }, paint)
+  const lines = eventLines(event, { tookMs: undefined, now: Date.now() }, paint);
+  return [...passingLines(event, paint), ...lines]
     .filter((line) => line !== "")
     .map((line) => `${event.jobId}: ${line}`);
 }

@@ -8,6 +8,7 @@ import { checkArguments } from "./check-arguments.ts";
 import { EXIT, type ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, mainHelp, usageLine } from "./help.ts";
+import { refuseTakenFlags } from "./npm-flags.ts";
 import { reportError } from "./report-error.ts";
 import { Session } from "./session.ts";
 import { wrongUsage } from "./wrong-usage.ts";
@@ -49,6 +50,7 @@ async function runNamed(name: string, rawArgs: string[], session: Session): Prom
     session.stdout.write(commandHelp(name, entry, args));
     return EXIT.ok;
   }
+  refuseTakenFlags(session.environment, args);
   checkArguments(rawArgs, args, usageLine(name, entry.usage));
   const { result } = await runCommand(command, { rawArgs, data: session });
   return result as ExitCode;

@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/load-config.ts";
 import type { Session } from "./session.ts";
+import { createWorkWatch } from "./work-watch.ts";
 
 export const dashboardFlag = {
   type: "boolean",
@@ -11,14 +12,16 @@ export const dashboardFlag = {
 /** @throws UsageError `port-in-use`, `port-not-allowed`, or that the database cannot be used */
 export async function openDashboard(
   session: Session,
-  { databasePath, dashboardPort }: Pick<Config, "databasePath" | "dashboardPort">,
+  config: Pick<Config, "databasePath" | "dashboardPort" | "teeCodex" | "trace">,
   repositories: readonly string[],
 ): Promise<AsyncDisposable> {
   const { startDashboard } = await import("../server/dashboard.ts");
   const { environment, directory, redact, json } = session;
+  const { databasePath, dashboardPort } = config;
   const dashboard = await startDashboard({
     ...{ port: dashboardPort, databasePath, repositories, environment, directory, redact },
     keepSecret: (secret) => session.keepSecret(secret),
+    watch: createWorkWatch(session, config, true),
     note: (line) => session.stderr.line(`orch: ${line}`),
   });
   // As it is: to anything that takes out secrets the token looks like one.

@@ -3,11 +3,18 @@
 import type { WriteStream } from "node:tty";
 import type { Redact } from "../core/redact.ts";
 
+/** What is drawn on the same terminal, below what scrolls by. */
+export interface Drawing {
+  hide(): void;
+  show(): void;
+}
+
 export class Output {
   readonly stream: WriteStream;
   readonly #redact: Redact;
   readonly #goneListeners: (() => void)[] = [];
   #isGone = false;
+  #drawing: Drawing | null = null;
 
   constructor(stream: WriteStream, redact: Redact) {
     this.stream = stream;
@@ -29,6 +36,11 @@ export class Output {
     this.#goneListeners.push(listener);
   }
 
+  /** From now on each line takes that away first, and has it drawn again below; null for nothing any more. */
+  writeAbove(drawing: Drawing | null): void {
+    this.#drawing = this.isTerminal ? drawing : null;
+  }
+
   line(text = ""): void {
     this.write(`${this.#redact(text)}\n`);
   }
@@ -45,7 +57,10 @@ export class Output {
 
   /** As it is. */
   write(text: string): void {
-    if (!this.#isGone) this.stream.write(text);
+    if (this.#isGone) return;
+    this.#drawing?.hide();
+    this.stream.write(text);
+    this.#drawing?.show();
   }
 
   /** Settles when all that was written is out of this process. */

@@ -5,10 +5,12 @@ import type { Word } from "../jobs/job-words.ts";
 import { signalJob } from "../jobs/jobs.ts";
 import { EXIT, type ExitCode } from "./command.ts";
 import { withJob } from "./open-jobs.ts";
+import { refuseInDryRun } from "./refuse-in-dry-run.ts";
 import type { Session } from "./session.ts";
 
 /** @param decide looks at the job as it is now, and throws a UsageError if it cannot take the word */
 export function tellJob(session: Session, jobId: string, decide: (job: JobView) => Word): Promise<ExitCode> {
+  refuseInDryRun(session);
   return withJob(session, jobId, (store, record) => {
     const job = viewJob(store, record, Date.now());
     const { event, said } = decide(job);

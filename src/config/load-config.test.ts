@@ -40,6 +40,12 @@ test("flags come before the environment, it before .env, that before orch.config
   });
 });
 
+test("what is on or off is said by 1 or 0, true or false; anything else is refused with that", () => {
+  const on = (value: string) => load({}, { ORCHESTRATOR_TRACE: value }).trace;
+  expect(["1", "true", "0", "false", ""].map(on)).toEqual([true, true, false, false, false]);
+  expect(() => on("yes")).toThrow("ORCHESTRATOR_TRACE is wrong: it must be 1 (on) or 0 (off)");
+});
+
 test("durations are written as people write them, and kept in milliseconds", () => {
   const config = load({ "orch.config.json": JSON.stringify({ turnLimit: "1.5h", turnSilence: "90s" }) });
   expect(config).toMatchObject({ turnLimit: 5_400_000, turnSilence: 90_000 });

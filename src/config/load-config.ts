@@ -62,6 +62,19 @@ export function loadDatabasePath(
   return placeOfDatabase(path, environment, directory);
 }
 
+/** Whether nothing is to be done: for commands that need no other setting. */
+export function loadDryRun(environment: Readonly<Record<string, string | undefined>>, directory: string): boolean {
+  return read("dryRun", fromSurroundings(environment, directory)) as Settings["dryRun"];
+}
+
+/** Whatever would change a job, and cannot be shown beforehand. */
+export function notInDryRun(): UsageError {
+  return new UsageError("this is a dry run (ORCHESTRATOR_DRY_RUN): nothing is done to jobs", {
+    code: "dry-run",
+    hint: "unset it, in the environment and in .env; orch run, orch dispatch and orch clean show what they would do",
+  });
+}
+
 /**
  * What models cost for jobs in that repository, by the settings as they are now.
  *

@@ -34,7 +34,10 @@ const count = (least: number, most: number) => {
   const message = `it must be a whole number from ${least} to ${most}`;
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
 };
-const flag = z.union([z.boolean(), z.enum(["1", "true", "0", "false", ""]).transform((text) => /1|true/.test(text))]);
+const flag = z.union(
+  [z.boolean(), z.enum(["1", "true", "0", "false", ""]).transform((text) => /1|true/.test(text))],
+  "it must be 1 (on) or 0 (off)",
+);
 const commands = z.array(z.string().trim().min(1));
 /** Paths below the repository's root; the git service looks again at what they lead to. */
 const relativePaths = z.array(
@@ -221,7 +224,7 @@ export const SETTINGS = {
     variable: "ORCHESTRATOR_PRICES",
     inFile: true,
     description:
-      'What models cost, so that jobs show money beside tokens: `{ "currency": "USD", "perMillionTokens": { "<model>": { "input": 1, "cachedInput": 0.1, "output": 8 } } }`; `codex` is Codex\'s own default model. The variable holds the same JSON.',
+      "What models cost, so that jobs show money beside tokens: see the README. The variable holds the same as JSON.",
   },
   apiKey: {
     schema: text.optional(),
@@ -265,6 +268,24 @@ export const SETTINGS = {
     schema: count(200, 1_000_000).default(4000),
     variable: "RUN_REPO_OUTPUT_LIMIT",
     description: "How many characters of a command's output the planner is shown.",
+  },
+  dryRun: {
+    schema: flag.default(false),
+    flag: "dry-run",
+    variable: "ORCHESTRATOR_DRY_RUN",
+    description: "Execute nothing and make nothing: the planner makes a plan, and what a job would do is shown.",
+  },
+  teeCodex: {
+    schema: flag.default(false),
+    flag: "tee-codex",
+    variable: "ORCHESTRATOR_TEE_CODEX",
+    description: "Show what the agents say and run on stderr, too, each line behind its subtask's name.",
+  },
+  trace: {
+    schema: flag.default(false),
+    flag: "trace",
+    variable: "ORCHESTRATOR_TRACE",
+    description: "A line on stderr for each call of a tool: by whom, how long it took, how it ended.",
   },
   dashboardPort: {
     schema: count(0, 65_535).default(4179),

@@ -51,6 +51,8 @@ export type DispatchEvent =
       readonly jobId: string;
       readonly for: "turn" | "word" | "owner";
     }
+  /** Another orchestrator that has it has got further. */
+  | { readonly type: "task.moved"; readonly source: string; readonly jobId: string }
   /** The work on it broke off: the job can be gone on with. */
   | { readonly type: "task.broke-off"; readonly source: string; readonly jobId: string; readonly error: EventError }
   /** The job has settled, whoever ran it. */

@@ -44,6 +44,8 @@ export async function followJob(params: FollowParams): Promise<JobStatus | "brok
   let said: string | undefined;
   /** The history's length when it was last run: a run that changes nothing is not made again. */
   let ranAt: number | undefined;
+  /** The same when it was last looked at. */
+  let seenAt: number | undefined;
   const say = (what: "turn" | "word" | "owner") => {
     if (said !== what) report({ type: "task.waiting", source, jobId, for: what });
     said = what;
@@ -64,6 +66,10 @@ export async function followJob(params: FollowParams): Promise<JobStatus | "brok
       if (standing !== "ready") {
         slot?.();
         slot = null;
+        if (said === "owner" && standing === "owner" && job.nextSeq !== seenAt) {
+          report({ type: "task.moved", source, jobId });
+        }
+        seenAt = job.nextSeq;
         say(standing);
         await bell.wait(LOOK_MS, signal);
         continue;

@@ -34,7 +34,7 @@ export async function createLogReporter(
 }
 
 function isToldHere({ type }: DispatchEvent): boolean {
-  return /^(?:dispatcher|task|source|reporter)\./.test(type);
+  return /^(?:dispatcher|task|source|reporter)\./.test(type) && type !== "task.moved";
 }
 
 function toField(value: unknown): string | number | boolean | null {

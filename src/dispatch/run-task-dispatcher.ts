@@ -59,7 +59,9 @@ class Dispatcher {
   /** The jobs that are seen to, each with the bell that has it looked at. */
   readonly #followed = new Map<string, Bell>();
   readonly #ends = new Set<Promise<void>>();
-  readonly #counts = { done: 0, failed: 0, refused: 0 };
+  /** How each job ended last: one that failed, and was done when it was tried again, is done. */
+  readonly #outcomes = new Map<string, "done" | "failed">();
+  #refused = 0;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(options: DispatcherOptions) {
@@ -94,10 +96,11 @@ class Dispatcher {
     }
     const isStopped = this.#stop.signal.aborted && !this.#failure;
     const reason = this.#failure ? "failed" : isStopped ? "stopped" : "done";
-    this.#report({ type: "dispatcher.stopped", reason, ...this.#counts });
+    const counts = this.#counts();
+    this.#report({ type: "dispatcher.stopped", reason, ...counts });
     await Promise.all(reporters.map((reporter) => reporter.close?.().catch(() => {})));
     if (this.#failure) throw this.#failure.error;
-    return { ...this.#counts, isStopped };
+    return { ...counts, isStopped };
   }
 
   #takeUpLeft(): void {
@@ -162,7 +165,7 @@ class Dispatcher {
       else this.#report({ type: "task.known", source, jobId, status: this.#known(jobId).status });
     } catch (error) {
       if (isDispatcherTrouble(error)) throw error;
-      this.#counts.refused += 1;
+      this.#refused += 1;
       this.#report({ type: "task.refused", source, jobId, error: eventError(error) });
       await task.onRefused?.(error);
       return false;
@@ -204,13 +207,18 @@ class Dispatcher {
       onEnd: () => this.#followed.delete(jobId),
     })
       .then((status) => {
-        if (status === "done") this.#counts.done += 1;
-        else if (status !== "stopped") this.#counts.failed += 1;
+        if (status !== "stopped") this.#outcomes.set(jobId, status === "done" ? "done" : "failed");
       })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#ends.delete(end));
     this.#ends.add(end);
     return true;
+  }
+
+  #counts(): DispatchCounts {
+    const outcomes = [...this.#outcomes.values()];
+    const done = outcomes.filter((outcome) => outcome === "done").length;
+    return { done, failed: outcomes.length - done, refused: this.#refused };
   }
 
   #fail(error: unknown): void {

@@ -1,6 +1,7 @@
 /** Every request: who may ask, which route answers, what stands on every answer. */
 
 import { getRouterParams, H3, type H3Event } from "h3";
+import { notInDryRun } from "../config/load-config.ts";
 import type { ServerContext } from "./context.ts";
 import type { Gate } from "./gate.ts";
 import { withSafeHeaders } from "./headers.ts";
@@ -71,6 +72,7 @@ export function createApp({ context, gate, files, report }: AppParams): (request
       if (pathname.startsWith("/api/") && pathname !== "/api/login") {
         gate.checkOrigin(request.headers);
         gate.checkToken(request.headers);
+        if (context.isDryRun && !["GET", "HEAD"].includes(request.method)) throw notInDryRun();
       }
       return withSafeHeaders(await app.fetch(request as never));
     } catch (error) {

@@ -24,6 +24,8 @@ export interface ServerContext {
   readonly keepSecretsOf: (job: JobRecord) => void;
   readonly pricesOf: PricesOf;
   readonly databasePath: string;
+  /** Whether nothing may be done to jobs, only looked at. */
+  readonly isDryRun: boolean;
   readonly runSetup: RunSetup;
   /** Absolute paths of the repositories that the server was started for. */
   readonly repositories: readonly string[];

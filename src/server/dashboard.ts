@@ -4,9 +4,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toNodeHandler } from "h3";
 import { createRunSetup } from "../command-access.ts";
+import { loadDryRun } from "../config/load-config.ts";
 import { openPriceBook } from "../config/price-book.ts";
 import { type OrchError, UsageError } from "../core/errors.ts";
 import type { Redact } from "../core/redact.ts";
+import type { WorkWatch } from "../core/work-watch.ts";
 import { copiedSecrets } from "../jobs/job-secrets.ts";
 import { inputOf } from "../jobs/jobs.ts";
 import { JobFacts } from "../jobs/view/job-facts.ts";
@@ -38,6 +40,8 @@ export interface DashboardOptions {
   readonly keepSecret: (secret: string | undefined) => void;
   /** Told, in a line, what goes on. */
   readonly note: (line: string) => void;
+  /** Told what planner, agents and commands of its jobs do. */
+  readonly watch?: WorkWatch | undefined;
   /** Where the built pages are. Default: in the package. */
   readonly pages?: string;
 }
@@ -52,7 +56,7 @@ export interface Dashboard {
 
 /** @throws UsageError `port-in-use`, `port-not-allowed`, or that the database cannot be used */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { databasePath, note, redact, keepSecret, environment, directory } = options;
+  const { databasePath, note, redact, keepSecret, environment, directory, watch } = options;
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 15_000 });
   const port = await listen(server, options.port);
   const store = await openSqliteStore(databasePath).catch(async (error: unknown) => {
@@ -70,13 +74,14 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     pricesOf,
     report: (error) => report(`the database could not be read: ${error}`),
   });
-  const runner = new Runner({ environment, directory, databasePath, note, keepSecret });
+  const runner = new Runner({ environment, directory, databasePath, note, keepSecret, watch });
   const token = loadToken(databasePath);
   const version = packageVersion();
   const gate = new Gate(token, port);
   const context: ServerContext = {
     ...{ version, store, reads, logs, hub, runner, redact, databasePath, pricesOf },
     runSetup: createRunSetup(environment, directory),
+    isDryRun: loadDryRun(environment, directory),
     timelines: new Timelines(store),
     keepSecretsOf: (job) => {
       for (const secret of copiedSecrets(inputOf(job))) keepSecret(secret);

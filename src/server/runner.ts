@@ -7,6 +7,7 @@ import { loadConfig } from "../config/load-config.ts";
 import type { SettingName } from "../config/settings.ts";
 import { errorMessage, OrchError } from "../core/errors.ts";
 import type { SessionView } from "../core/protocol/jobs.ts";
+import type { WorkWatch } from "../core/work-watch.ts";
 import { findJob, isCodingJob } from "../jobs/jobs.ts";
 import { Orch, planJob } from "../orch.ts";
 import type { OwnWorkflow } from "../own-workflow/load-workflow.ts";
@@ -22,6 +23,8 @@ export interface RunnerOptions {
   readonly note: (line: string) => void;
   /** Told the key of each configuration, before anything is done with it. */
   readonly keepSecret: (secret: string | undefined) => void;
+  /** Told what planner, agents and commands do. */
+  readonly watch?: WorkWatch | undefined;
 }
 
 interface Running {
@@ -111,7 +114,8 @@ export class Runner {
     const name = own ? `${repository}\0${own.path}` : repository;
     const known = this.#orchs.get(name);
     if (known) return known;
-    const opening = (async () => Orch.open(this.#config(repository, {}), this.#options.environment, own))();
+    const { environment, watch } = this.#options;
+    const opening = (async () => Orch.open(this.#config(repository, {}), environment, watch, own))();
     this.#orchs.set(name, opening);
     try {
       const orch = await opening;

@@ -38,6 +38,8 @@ export interface WorkshopOptions {
 export interface Run {
   readonly pid: number;
   readonly events: readonly JobEvent[];
+  /** What stands on stdout so far. */
+  readonly printed: string;
   /** The first event for which `isMeant` holds, now or later. Fails if the process ends before. */
   event(isMeant: (event: JobEvent) => boolean): Promise<JobEvent>;
   kill(signal: NodeJS.Signals): void;
@@ -134,7 +136,16 @@ export class Workshop implements AsyncDisposable {
         listeners.add(look);
         look();
       });
-    return { pid: child.pid as number, events, event, kill: (signal) => child.kill(signal), end };
+    return {
+      pid: child.pid as number,
+      events,
+      get printed() {
+        return stdout;
+      },
+      event,
+      kill: (signal) => child.kill(signal),
+      end,
+    };
   }
 
   /** `orch run` of the tests' task, to its end. */

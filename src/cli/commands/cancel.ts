@@ -8,13 +8,15 @@ import { signalJob } from "../../jobs/jobs.ts";
 import type { Store } from "../../store/store.ts";
 import { defineOrchCommand, EXIT, jobArgument } from "../command.ts";
 import { withJob } from "../open-jobs.ts";
+import { refuseInDryRun } from "../refuse-in-dry-run.ts";
 import type { Session } from "../session.ts";
 import { whatNext } from "../tell-job.ts";
 
 export const cancel = defineOrchCommand({
   args: { job: jobArgument },
-  run: (args, session) =>
-    withJob(session, args.job, async (store, record) => {
+  run: async (args, session) => {
+    refuseInDryRun(session);
+    return await withJob(session, args.job, async (store, record) => {
       const job = viewJob(store, record, Date.now());
       const { event, said } = cancellation(job);
       // It may have been told before, by a command that was killed before it had ended the job.
@@ -26,7 +28,8 @@ export const cancel = defineOrchCommand({
       if (job.runBy) session.stdout.line(whatNext(job));
       else await end(store, job, session);
       return EXIT.ok;
-    }),
+    });
+  },
 });
 
 async function end(store: Store, job: JobView, { stdout, stderr }: Session): Promise<void> {

@@ -1,6 +1,7 @@
 /** `orch clean [job…]`: removes what finished jobs left, but nothing that is not merged and recorded. */
 
 import type { ArgsDef } from "citty";
+import { loadDryRun } from "../../config/load-config.ts";
 import { parseJobId } from "../../core/ids.ts";
 import type { CleanedJob } from "../../jobs/clean-jobs.ts";
 import { SEVERAL } from "../check-arguments.ts";
@@ -32,7 +33,8 @@ export const clean = defineOrchCommand({
   } satisfies ArgsDef,
   run: async (args, session) => {
     const jobIds = [...new Set(args._.map(parseJobId))];
-    const { discard = false, forget = false, "dry-run": dryRun = false } = args;
+    const { discard = false, forget = false } = args;
+    const dryRun = args["dry-run"] === true || loadDryRun(session.environment, session.directory);
     if (discard && jobIds.length === 0) {
       throw wrongUsage("--discard needs the jobs' names", 'name them: "orch clean <job> --discard"');
     }

@@ -5,12 +5,13 @@ import type { Config } from "../../config/load-config.ts";
 import type { TaskReporter } from "../../dispatch/task-reporter.ts";
 import type { TaskSource } from "../../dispatch/task-source.ts";
 import type { Orch } from "../../orch.ts";
-import { defineOrchCommand, EXIT, jsonFlag } from "../command.ts";
+import { defineOrchCommand, EXIT, type ExitCode, jsonFlag } from "../command.ts";
 import { createDispatchPrinter } from "../dispatch-printer.ts";
 import { loadSettings } from "../load-settings.ts";
 import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import type { Session } from "../session.ts";
 import { StopSignals } from "../stop-signals.ts";
+import { createWorkWatch } from "../work-watch.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
 export const dispatch = defineOrchCommand({
@@ -32,6 +33,7 @@ export const dispatch = defineOrchCommand({
     const concurrency = parseJobs(args.jobs as string | undefined);
     const config = loadSettings(session, settingValues(args));
     refuseWithoutSource(config);
+    if (config.dryRun) return await showTasks(config, session);
     if (config.telegramToken !== undefined) await refuseTrackedToken(session);
     const { Orch } = await import("../../orch.ts");
     const { inspectRepository } = await import("../../services/git/inspect-repository.ts");
@@ -44,7 +46,7 @@ export const dispatch = defineOrchCommand({
       baseBranch: config.baseBranch,
       pushRemote: config.pushResult,
     });
-    using orch = await Orch.open(config, session.environment);
+    using orch = await Orch.open(config, session.environment, createWorkWatch(session, config, true));
     using stops = new StopSignals(
       () => session.stderr.line("orch: stopping; each job can be gone on with: orch dispatch --resume"),
       () => session.stderr.line("orch: stopped at once"),
@@ -92,6 +94,22 @@ async function openTelegram(
       for (const reporter of reporters) void reporter.report(event);
     },
   });
+}
+
+/** A message that is taken is not given again: a dry run takes none. */
+async function showTasks(config: Config, session: Session): Promise<ExitCode> {
+  const { dispatchTasks, telegramToken } = config;
+  if (dispatchTasks === undefined) {
+    throw wrongUsage(
+      "a dry run takes no messages from Telegram",
+      "set DISPATCH_TASKS to see what would be done for it",
+    );
+  }
+  if (telegramToken !== undefined) session.stderr.line("orch: a dry run takes no messages from Telegram");
+  const { parseTasks } = await import("../../dispatch/environment-source.ts");
+  const { showDryRuns } = await import("../dry-run.ts");
+  // Each job has an id of its own.
+  return await showDryRuns(parseTasks(dispatchTasks), { ...config, jobId: undefined }, session);
 }
 
 function parseJobs(text: string | undefined): number {

@@ -8,6 +8,7 @@ import { defineOrchCommand, EXIT, jobArgument, jsonFlag } from "../command.ts";
 import { stepLines } from "../format/end-lines.ts";
 import { nextSteps } from "../format/next-steps.ts";
 import { withJob } from "../open-jobs.ts";
+import { refuseInDryRun } from "../refuse-in-dry-run.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
 export const fork = defineOrchCommand({
@@ -23,6 +24,7 @@ export const fork = defineOrchCommand({
     json: jsonFlag,
   },
   run: (args, session) => {
+    refuseInDryRun(session);
     const at = parsePoint(args.at);
     return withJob(session, args.job, async (store, old) => {
       const { stdout, directory, environment, redact } = session;

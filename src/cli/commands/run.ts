@@ -8,7 +8,8 @@ import { dashboardFlag, openDashboard } from "../open-dashboard.ts";
 import { withStore } from "../open-jobs.ts";
 import { readStdin } from "../read-stdin.ts";
 import { runJob } from "../run-job.ts";
-import { chosenWorkflow, needsModel, workflowFlag } from "../workflow-flag.ts";
+import { createWorkWatch } from "../work-watch.ts";
+import { chosenWorkflow, needsModel, workflowFlag, workflowInDryRun } from "../workflow-flag.ts";
 
 export const run = defineOrchCommand({
   args: async (): Promise<ArgsDef> => {
@@ -21,9 +22,14 @@ export const run = defineOrchCommand({
   run: async (args, session) => {
     const { settingValues } = await import("../setting-flags.ts");
     const config = loadSettings(session, settingValues(args));
+    const task = args.task === "-" ? await readStdin() : String(args.task);
+    if (config.dryRun) {
+      if (args.workflow !== undefined) throw workflowInDryRun();
+      const { showDryRuns } = await import("../dry-run.ts");
+      return await showDryRuns([task], config, session);
+    }
     const { Orch, planJob } = await import("../../orch.ts");
     const own = await chosenWorkflow(args.workflow, session);
-    const task = args.task === "-" ? await readStdin() : String(args.task);
     const input = await planJob(config, task, own === undefined || (await needsModel(own)));
     if (config.jobId !== undefined) {
       await withStore(
@@ -32,7 +38,7 @@ export const run = defineOrchCommand({
         () => {},
       );
     }
-    using orch = await Orch.open(config, session.environment, own);
+    using orch = await Orch.open(config, session.environment, createWorkWatch(session, config, false), own);
     await using _dashboard = args.dashboard ? await openDashboard(session, config, [input.repository.root]) : null;
     const job = await orch.create(input);
     if (inputOf(job).task !== input.task) {

@@ -26,6 +26,7 @@ export class LivePrinter implements JobPrinter {
     this.#draw = createLogUpdate(session.stdout.stream);
     this.#timer = setInterval(() => this.#redraw(), FRAME_MS).unref();
     session.stdout.onGone(() => this.close());
+    session.stderr.writeAbove({ hide: () => this.#draw.clear(), show: () => this.#redraw() });
   }
 
   event(event: JobEvent): void {
@@ -52,6 +53,7 @@ export class LivePrinter implements JobPrinter {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     clearInterval(this.#timer);
+    this.#session.stderr.writeAbove(null);
     this.#draw.clear();
     // Shows the cursor again.
     this.#draw.done();

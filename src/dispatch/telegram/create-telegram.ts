@@ -44,6 +44,6 @@ export function createTelegram(options: TelegramOptions): {
   const common = { name, api, store, notes, redact };
   return {
     source: new TelegramSource({ ...common, admins, remote }),
-    reporter: new TelegramReporter({ ...common, followed, report, show: (jobId) => remote.show(jobId) }),
+    reporter: new TelegramReporter({ ...common, pricesOf, followed, report, show: (jobId) => remote.show(jobId) }),
   };
 }

@@ -2,10 +2,12 @@
 
 import type { InlineKeyboardButton } from "grammy/types";
 import { formatCost } from "../../core/cost.ts";
+import { formatDuration } from "../../core/durations.ts";
 import { count, formatStat, formatUsage } from "../../core/figures.ts";
 import type { Redact } from "../../core/redact.ts";
 import type { JobView, SubtaskView } from "../../jobs/job-view.ts";
 import { button } from "./buttons.ts";
+import { addHint } from "./hint.ts";
 import { MessageText } from "./message-text.ts";
 
 export interface JobFacts {
@@ -24,6 +26,8 @@ export interface JobMessage {
 }
 
 const MOST_SUBTASKS = 15;
+/** With all subtasks that are shown, a message still holds it. */
+const LONGEST_INSTRUCTIONS = 140;
 const MARKS: Readonly<Record<SubtaskView["status"], string>> = {
   pending: "·",
   running: "▸",
@@ -38,11 +42,8 @@ const URGENCY: readonly SubtaskView["status"][] = ["failed", "running", "blocked
 export function jobMessage(job: JobView, facts: JobFacts): JobMessage {
   const text = new MessageText(facts.redact).strong(headline(job, facts)).line().quote(job.task).line();
   if (job.phase === "awaitingApproval" && job.summary !== "") text.line().quote(job.summary, 600).line();
-  addSubtasks(text, job.subtasks);
-  if (job.error && job.state === "failed") {
-    text.line().quote(job.error.message, 600).line();
-    if (job.error.hint !== undefined) text.quote(job.error.hint, 300).line();
-  }
+  addSubtasks(text, job.subtasks, job.phase === "awaitingApproval");
+  if (job.state === "failed") addFailure(text, job);
   addResult(text, job);
   text.line().say("job ").quote(job.id);
   const asks = job.phase === "awaitingApproval" && job.state !== "paused" ? facts.plan : null;
@@ -59,7 +60,30 @@ export function answerText(job: JobView, redact: Redact): MessageText {
       .quote(job.resultBranch ?? "no branch");
   if (job.state === "done" && !job.stat) text.line().say("nothing was changed");
   if (job.state === "failed" && job.error) text.line().quote(job.error.message, 300);
+  if (hasCost(job)) addCost(text.line(), job);
+  if (job.state === "done") text.say(`${hasCost(job) ? ", " : "\n"}in ${formatDuration(took(job))}`);
   return text;
+}
+
+const hasCost = ({ usage }: JobView) => usage.inputTokens + usage.outputTokens > 0;
+
+/** What a job has cost: the one place where it is said in a chat. A model's name comes from a repository. */
+function addCost(text: MessageText, { usage, cost }: JobView): MessageText {
+  if (cost) text.say("cost: ").quote(formatCost(cost), 200).line();
+  return text.say(`tokens: ${formatUsage(usage)}`);
+}
+
+/** From the message to the end, in milliseconds: with all that it waited for. */
+const took = ({ createdAt, updatedAt }: JobView) => updatedAt - createdAt;
+
+/** Which subtasks failed, and why, stands with them already. */
+function addFailure(text: MessageText, { error }: JobView): void {
+  if (error?.code === "subtasks-failed") {
+    text.line().say("/retry tries again what failed, /skip and a subtask's name goes on without it.").line();
+    return;
+  }
+  if (!error) return;
+  addHint(text.line().quote(error.message, 600), error.hint).line();
 }
 
 function headline(job: JobView, { isFollowed }: JobFacts): string {
@@ -69,49 +93,54 @@ function headline(job: JobView, { isFollowed }: JobFacts): string {
     if (!isFollowed) return "💤 stopped; it can be gone on with";
     return phase === null ? "⏳ taken; it waits for its turn" : "⏳ waits for its turn";
   }
-  if (state === "running") return `🔧 ${phase ?? "begins"}`;
+  if (state === "running") return `${stateMark(state)} ${phase ?? "begins"}`;
   return stateWord(state);
 }
 
 function stateWord(state: JobView["state"]): string {
-  switch (state) {
-    case "done":
-      return "✅ done";
-    case "failed":
-      return "❌ failed";
-    case "cancelled":
-      return "🚫 cancelled";
-    case "paused":
-      return "⏸ stopped";
-    default:
-      return state;
-  }
+  return `${stateMark(state)} ${state === "paused" ? "stopped" : state}`;
 }
 
-function addSubtasks(text: MessageText, subtasks: readonly SubtaskView[]): void {
+export function stateMark(state: JobView["state"]): string {
+  return STATE_MARKS[state];
+}
+
+const STATE_MARKS = {
+  done: "✅",
+  failed: "❌",
+  cancelled: "🚫",
+  paused: "⏸",
+  waiting: "❓",
+  running: "🔧",
+  interrupted: "💤",
+} as const satisfies Readonly<Record<JobView["state"], string>>;
+
+/** @param withInstructions what each agent will be told, too: whoever approves a plan wants to know */
+function addSubtasks(text: MessageText, subtasks: readonly SubtaskView[], withInstructions: boolean): void {
   if (subtasks.length === 0) return;
   text.line();
   const isLong = subtasks.length > MOST_SUBTASKS;
   const shown = isLong
     ? [...subtasks].sort((a, b) => URGENCY.indexOf(a.status) - URGENCY.indexOf(b.status)).slice(0, MOST_SUBTASKS)
     : subtasks;
-  for (const { title, status, stat, line, error } of shown) {
+  for (const { id, title, dependsOn, instructions, status, stat, line, error } of shown) {
     text.say(`${MARKS[status]} `).quote(title, 80);
     if (status === "done" && stat) text.say(`  ${formatStat(stat)}`);
     if (status === "running" && line !== null) text.say("  ").quote(line, 60);
+    if (status === "failed") text.say("  ").quote(id);
     if (status === "failed" && error) text.line().say("   ").quote(error.message, 200);
+    if (withInstructions && dependsOn.length > 0) text.say("  after ").quote(dependsOn.join(", "), 80);
+    if (withInstructions) text.line().say("   ").quote(instructions, LONGEST_INSTRUCTIONS);
     text.line();
   }
   if (isLong) text.say(`… ${count(subtasks.length, "subtask")} in all`).line();
   const done = subtasks.filter(({ status }) => status === "done").length;
-  text.say(`${done} of ${count(subtasks.length, "subtask")} done`).line();
+  if (!withInstructions) text.say(`${done} of ${count(subtasks.length, "subtask")} done`).line();
 }
 
-function addResult(
-  text: MessageText,
-  { state, resultBranch, resultCommit, stat, pushedTo, usage, cost }: JobView,
-): void {
-  text.line();
+function addResult(text: MessageText, job: JobView): void {
+  const { state, resultBranch, resultCommit, stat, pushedTo } = job;
+  if (state === "done" || hasCost(job)) text.line();
   if (state === "done") {
     if (resultBranch === null) text.say("branch: none, nothing was changed").line();
     else
@@ -123,10 +152,7 @@ function addResult(
     if (stat) text.say(`changes: ${formatStat(stat)}`).line();
     if (pushedTo !== null) text.say("pushed to: ").quote(pushedTo).line();
   }
-  if (usage.inputTokens + usage.outputTokens === 0) return;
-  // A model's name comes from a repository.
-  if (cost) text.say("cost: ").quote(formatCost(cost), 200).line();
-  text.say(`tokens: ${formatUsage(usage)}`).line();
+  if (hasCost(job)) addCost(text, job).line();
 }
 
 function buttonsOf(

@@ -35,9 +35,9 @@ export class MessageText {
     return this.#add(printableText(this.#redact(words).replace(/\s+/g, " ").trim(), longest), "code");
   }
 
-  /** Somebody else's, as they are. */
-  block(words: string): this {
-    return this.#add(printableText(this.#redact(words)), "pre");
+  /** Somebody else's, as they are. @param language for Telegram to colour them by */
+  block(words: string, language?: string): this {
+    return this.#add(printableText(this.#redact(words)), "pre", language);
   }
 
   line(): this {
@@ -59,9 +59,11 @@ export class MessageText {
     return { text, entities };
   }
 
-  #add(words: string, type?: Style): this {
+  #add(words: string, type?: Style, language?: string): this {
     if (words === "") return this;
-    if (type) this.#entities.push({ type, offset: this.#text.length, length: words.length });
+    const place = { offset: this.#text.length, length: words.length };
+    if (type === "pre") this.#entities.push({ type, ...place, ...(language !== undefined && { language }) });
+    else if (type) this.#entities.push({ type, ...place });
     this.#text += words;
     return this;
   }

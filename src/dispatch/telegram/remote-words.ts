@@ -9,6 +9,7 @@ export const COMMANDS: readonly { readonly command: string; readonly description
   { command: "stop", description: "stop a job gently; /resume goes on with it" },
   { command: "resume", description: "go on with a job" },
   { command: "retry", description: "try again what failed; a subtask can be named" },
+  { command: "skip", description: "go on without a subtask that failed: /skip and its name" },
   { command: "cancel", description: "end a job for good" },
   { command: "help", description: "what you can say" },
 ];

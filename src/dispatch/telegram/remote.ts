@@ -10,14 +10,24 @@ import type { EngineEvent } from "../../engine/engine-event.ts";
 import { patiently } from "../../engine/patience.ts";
 import { cancelIdleJob } from "../../jobs/cancel-idle-job.ts";
 import { type JobView, summarizeJob, viewJob } from "../../jobs/job-view.ts";
-import { approval, cancellation, continuing, pausing, rejection, retry, type Word } from "../../jobs/job-words.ts";
+import {
+  approval,
+  cancellation,
+  continuing,
+  pausing,
+  rejection,
+  retry,
+  skipping,
+  type Word,
+} from "../../jobs/job-words.ts";
 import { findJob, inputOf } from "../../jobs/jobs.ts";
 import { refuseUnlessResumable } from "../../jobs/view/job-actions.ts";
 import { showDiff } from "../../services/git/show-diff.ts";
 import type { JobRecord, SignalOutcome, Store } from "../../store/store.ts";
 import { isDispatcherTrouble } from "../event-error.ts";
 import { type Pressed, readButton } from "./buttons.ts";
-import { type JobMessage, jobMessage } from "./job-message.ts";
+import { addHint } from "./hint.ts";
+import { type JobMessage, jobMessage, stateMark } from "./job-message.ts";
 import { LONGEST_MESSAGE, MessageText } from "./message-text.ts";
 import { HELP } from "./remote-words.ts";
 
@@ -77,6 +87,8 @@ export class Remote {
           return this.#cancel(this.#find(chatId, rest[0]), id);
         case "resume":
           return this.#resume(this.#find(chatId, rest[0]), id);
+        case "skip":
+          return this.#skip(chatId, rest, id);
         case "retry":
           return this.#retry(chatId, rest, id);
         default:
@@ -130,8 +142,9 @@ export class Remote {
     if (jobs.length === 0) return text.say("There are no jobs yet.");
     for (const job of jobs) {
       const { id, state, task } = summarizeJob(job, Date.now());
-      text.strong(state === "interrupted" && this.#options.isFollowed(id) ? "waits for its turn" : state);
-      text.say(" ").quote(id).line().quote(task, 100).line();
+      const isQueued = state === "interrupted" && this.#options.isFollowed(id);
+      text.say(`${isQueued ? "⏳" : stateMark(state)} `).strong(isQueued ? "waits for its turn" : state);
+      text.say("  ").quote(task, 100).line().say("     ").quote(id).line();
     }
     return text;
   }
@@ -145,7 +158,7 @@ export class Remote {
     const { repository } = inputOf(job);
     const diff = await showDiff({ repository, jobId: id, from: baseCommit, to: resultCommit });
     if (diff === "") return { text: this.#text().say("Nothing was changed.") };
-    const text = this.#text().block(diff);
+    const text = this.#text().block(diff, "diff");
     if (text.length < LONGEST_MESSAGE - 200) return { text };
     const content = this.#options.redact(diff.slice(0, LONGEST_FILE));
     return { text: this.#text().say("changes of ").quote(id), file: { name: `${id}.diff`, content } };
@@ -165,6 +178,15 @@ export class Remote {
     const named = first === undefined ? undefined : this.#named(chatId, first);
     const subtask = named ? second : first;
     return this.#tell(named ?? this.#find(chatId, undefined), (view) => retry(view, subtask), id);
+  }
+
+  #skip(chatId: number, [first, second]: readonly string[], id: string): Promise<RemoteAnswer> {
+    const named = first === undefined ? undefined : this.#named(chatId, first);
+    const subtask = named ? second : first;
+    if (subtask === undefined) {
+      throw new UsageError("say which subtask is to be left out", { code: "no-subtask", hint: "/skip and its name" });
+    }
+    return this.#tell(named ?? this.#find(chatId, undefined), (view) => skipping(view, subtask), id);
   }
 
   async #resume(job: JobRecord, id: string): Promise<RemoteAnswer> {
@@ -252,19 +274,11 @@ export class Remote {
       return await act();
     } catch (error) {
       if (!(error instanceof OrchError) || isDispatcherTrouble(error)) throw error;
-      const text = this.#text().quote(errorMessage(error), 600);
-      if (error.hint !== undefined && isCommand(error.hint)) text.line().say(error.hint);
-      else if (error.hint !== undefined) text.line().quote(error.hint, 300);
-      return { text };
+      return { text: addHint(this.#text().quote(errorMessage(error), 600), error.hint) };
     }
   }
 
   #text(): MessageText {
     return new MessageText(this.#options.redact);
   }
-}
-
-/** A hint of ours that names commands of the bot: Telegram makes them ready to be tapped. */
-function isCommand(hint: string): boolean {
-  return /(?:^|\s)\/[a-z]+/.test(hint) && !/orch /.test(hint);
 }

@@ -5,6 +5,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { PricesOf } from "../../core/cost.ts";
 import { OrchError } from "../../core/errors.ts";
 import type { Redact } from "../../core/redact.ts";
 import { viewJob } from "../../jobs/job-view.ts";
@@ -35,6 +36,7 @@ export interface TelegramReporterOptions {
   readonly api: BotApi;
   readonly store: Store;
   readonly notes: TelegramNotes;
+  readonly pricesOf: PricesOf;
   readonly redact: Redact;
   readonly followed: Set<string>;
   readonly show: (jobId: string) => JobMessage;
@@ -207,14 +209,14 @@ export class TelegramReporter implements TaskReporter {
   }
 
   #answer(jobId: string, brokeOff: string | undefined): MessageText {
-    const { notes, store, redact, show } = this.#options;
+    const { notes, store, pricesOf, redact, show } = this.#options;
     if (brokeOff !== undefined) {
       const text = new MessageText(redact).strong("⚠️ the work broke off").say(": ").quote(brokeOff, 600);
       return text.line().say("/resume goes on with it");
     }
     // Where no message shows the job, this one says all.
     if (notes.statusOf(jobId) === null) return show(jobId).text;
-    return answerText(viewJob(store, findJob(store, jobId), Date.now()), redact);
+    return answerText(viewJob(store, findJob(store, jobId), Date.now(), pricesOf), redact);
   }
 
   #insist<T>(make: BotCall<T>): Promise<T> {

@@ -14,6 +14,7 @@ import { eventError } from "../event-error.ts";
 import { taskJobId } from "../task-job-id.ts";
 import type { Task, TaskSource } from "../task-source.ts";
 import { type BotApi, type BotCall, backoff, POLL_SECONDS } from "./bot-api.ts";
+import { addHint } from "./hint.ts";
 import { joinParts, mayGoOn } from "./long-messages.ts";
 import { MessageText } from "./message-text.ts";
 import { type Incoming, readUpdate } from "./read-update.ts";
@@ -188,8 +189,7 @@ export class TelegramSource implements TaskSource {
       },
       onRefused: async (error) => {
         const said = new MessageText(redact).strong("❌ not taken").say(": ").quote(errorMessage(error), 600);
-        const hint = error instanceof OrchError ? error.hint : undefined;
-        if (hint !== undefined) said.line().quote(hint, 300);
+        addHint(said, error instanceof OrchError ? error.hint : undefined);
         await this.#send(incoming, { text: said }, signal);
         await confirm();
       },

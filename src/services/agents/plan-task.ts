@@ -3,21 +3,19 @@
 import { join } from "node:path";
 import type { Activity, ActivityContext } from "../../core/activity.ts";
 import type { Plan, PlanTaskInput, PlanTaskOutput } from "../../core/coding.ts";
-import { OrchError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import { jobPaths } from "../../core/job-paths.ts";
 import { hashJson, type Json, toJson } from "../../core/json.ts";
-import { redactJson } from "../../core/redact.ts";
-import { runRepoCommand } from "../commands/repo-command.ts";
+import type { ToolCall, WorkWatch } from "../../core/work-watch.ts";
+import { type RepoCommandCall, runRepoCommand } from "../commands/repo-command.ts";
 import { removeScratch } from "../commands/scratch-copy.ts";
 import { commandsMark } from "../process-marks.ts";
 import { endProcessTree } from "../process-tree.ts";
 import type { Sandbox } from "../sandbox/run-sandboxed.ts";
-import { orderSubtasks } from "./order-subtasks.ts";
-import { checkPlan, type PlanVerdict } from "./plan-check.ts";
+import { askForPlan } from "./ask-for-plan.ts";
 import { type PlannerCheckpoint, readCheckpoint } from "./planner-checkpoint.ts";
-import { feedbackPrompt, sendBackPrompt, taskPrompt } from "./planner-prompt.ts";
-import { type PlannerAnswer, PlannerRun, type PlannerRunOptions } from "./planner-run.ts";
+import { feedbackPrompt, taskPrompt } from "./planner-prompt.ts";
+import { PlannerRun, type PlannerRunOptions, REQUEST_LIMIT_MS } from "./planner-run.ts";
 import { writeJsonFile } from "./write-json-file.ts";
 
 export interface PlanTaskOptions {
@@ -32,6 +30,8 @@ export interface PlanTaskOptions {
   readonly maxProcesses?: number | undefined;
   /** Characters of a command's output that the planner sees (`RUN_REPO_OUTPUT_LIMIT`). Default 4000. */
   readonly outputLimit?: number | undefined;
+  /** Told what the planner does. */
+  readonly watch?: WorkWatch | undefined;
   /** Requests that one planning may make. Default 40. */
   readonly maxTurns?: number | undefined;
   /** Milliseconds for one request. Default 290 seconds: Node's `fetch` itself gives up at 300. */
@@ -39,7 +39,6 @@ export interface PlanTaskOptions {
 }
 
 const MAX_TURNS = 40;
-const REQUEST_LIMIT_MS = 290_000;
 /** How often a waiting attempt says that it is alive. */
 const HEARTBEAT_MS = 10_000;
 
@@ -70,9 +69,10 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
           maxTurns: options.maxTurns ?? MAX_TURNS,
           requestLimitMs: options.requestLimitMs ?? REQUEST_LIMIT_MS,
           signal: context.signal,
-          runCommand: (call) => {
+          runCommand: async (call) => {
             pulse.say(printable(context.redact(`runs ${call.command.join(" ")}`)));
-            return runRepoCommand(call, {
+            const begunAt = performance.now();
+            const answer = await runRepoCommand(call, {
               root: input.worktree.path,
               log: paths.commandLog,
               scratch,
@@ -84,6 +84,9 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
               signal: context.signal,
               redact: context.redact,
             });
+            const worker = { jobId: context.jobId, name: "planner" };
+            options.watch?.onToolCall?.(worker, toolCall(call, answer, performance.now() - begunAt));
+            return answer;
           },
           onProgress: async (checkpoint, line) => {
             // The answer before its figures: these are in the checkpoint too, and a crash in between loses neither.
@@ -93,7 +96,7 @@ export function createPlanTask(options: PlanTaskOptions): Activity<PlanTaskInput
         },
         context,
       );
-      const plan = orderSubtasks(await askForPlan(run, input.maxSubtasks, context));
+      const plan = await askForPlan(run, input.maxSubtasks, context);
       await writeJsonFile(paths.plannerOutput, toJson(plan));
       context.putArtifact("plan", toJson(plan));
       return {
@@ -116,6 +119,13 @@ export async function endLeftPlanning(
   if (context.holdsJob()) await removeScratch(join(jobPaths(repository.root, context.jobId).job, "scratch"));
 }
 
+/** The first line of an answer says how the command ended. */
+function toolCall({ command, worktree }: RepoCommandCall, answer: string, tookMs: number): ToolCall {
+  const where = worktree ? ` (in ${worktree})` : "";
+  const [outcome = ""] = answer.split("\n", 1);
+  return { tool: "run_repo_command", arguments: `${command.join(" ")}${where}`, outcome, tookMs };
+}
+
 function promptOf(input: PlanTaskInput, context: ActivityContext): string {
   if (input.feedback === null) return taskPrompt(input.task);
   return feedbackPrompt(input.task, context.getArtifact("plan") as Plan | undefined, input.feedback);
@@ -134,30 +144,6 @@ async function openRun(options: PlannerRunOptions, context: ActivityContext): Pr
   }
   context.log.warn("the planner's checkpoint is not of this planning; it begins anew");
   return PlannerRun.begin(options);
-}
-
-/** A plan that cannot be used goes back once, with the reasons. */
-async function askForPlan(run: PlannerRun, maxSubtasks: number, context: ActivityContext): Promise<Plan> {
-  for (;;) {
-    const verdict = judge(await run.answer(), maxSubtasks, context);
-    if (verdict.ok) return verdict.plan;
-    context.log.warn("the planner's answer cannot be used", { problems: verdict.problems.join("; ") });
-    if (run.sentBack) {
-      throw new OrchError(`the planner's plan cannot be used: ${verdict.problems.join("; ")}`, {
-        code: "invalid-plan",
-        hint: "start a new job, with a clearer task or another model for the planner",
-        details: { problems: verdict.problems },
-      });
-    }
-    await run.sendBack(sendBackPrompt(verdict.problems));
-  }
-}
-
-/** Secrets are taken out first: ids are made of what is left. */
-function judge(answer: PlannerAnswer, maxSubtasks: number, { redact }: ActivityContext): PlanVerdict {
-  return answer.ok
-    ? checkPlan(redactJson(toJson(answer.answer), redact) as unknown as typeof answer.answer, { maxSubtasks })
-    : { ok: false, problems: [printable(redact(answer.problem), 300)] };
 }
 
 /** Tells the engine how far the planner is, and now and then that it is alive. */

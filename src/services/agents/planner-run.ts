@@ -32,6 +32,9 @@ export type PlannerAnswer =
   /** An answer that is no plan, and why. */
   | { readonly ok: false; readonly problem: string };
 
+/** Milliseconds for one request: Node's `fetch` itself gives up at 300 seconds. */
+export const REQUEST_LIMIT_MS = 290_000;
+
 type State = RunState<undefined, PlannerAgent>;
 
 export class PlannerRun {

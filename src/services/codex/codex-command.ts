@@ -2,6 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { WorkWatch } from "../../core/work-watch.ts";
 import { passedEnvironment } from "../environment.ts";
 import type { ProcessMark } from "../process-marks.ts";
 import { nodeOutput } from "../sandbox/node-output.ts";
@@ -19,6 +20,8 @@ export interface CodexSettings {
   readonly dangerouslyWithoutSandbox?: boolean;
   /** Processes that a turn may have at a time. */
   readonly maxProcesses?: number;
+  /** Told what the agent does. */
+  readonly watch?: WorkWatch | undefined;
   /** Ours, usually `process.env`: an allow-list of it is passed on. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -6,7 +6,12 @@ import type { TokenUsage } from "../../core/usage.ts";
 
 export type CodexEvent =
   | { readonly type: "thread-started"; readonly threadId: string }
-  | { readonly type: "item"; readonly phase: "started" | "updated" | "completed"; readonly item: CodexItem }
+  | {
+      readonly type: "item";
+      readonly phase: "started" | "updated" | "completed";
+      readonly id: string;
+      readonly item: CodexItem;
+    }
   /** The usage is that of the whole thread so far, not of this turn. */
   | { readonly type: "turn-completed"; readonly usage: TokenUsage }
   | { readonly type: "turn-failed"; readonly message: string }
@@ -58,7 +63,7 @@ const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("error"), message: z.string() }),
   z.object({
     type: z.enum(["item.started", "item.updated", "item.completed"]),
-    item: z.looseObject({ type: z.string() }),
+    item: z.looseObject({ type: z.string(), id: z.string().catch("") }),
   }),
 ]);
 
@@ -85,7 +90,7 @@ export function parseCodexEvent(line: string): CodexEvent | undefined {
     case "error":
       return { type: "error", message: event.message };
     default:
-      return { type: "item", phase: PHASES[event.type], item: toItem(event.item) };
+      return { type: "item", phase: PHASES[event.type], id: event.item.id, item: toItem(event.item) };
   }
 }
 

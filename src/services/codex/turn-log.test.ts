@@ -33,7 +33,7 @@ test("a long output is shown by its last lines, and what is printed cannot steer
   const output = `${Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n")}\n\u001b[2Jend\n`;
   const item = { kind: "command", command: "x", output, exitCode: 0 } as const;
 
-  const lines = turnLogLines({ type: "item", phase: "completed", item });
+  const lines = turnLogLines({ type: "item", phase: "completed", id: "item_1", item });
 
   expect(lines).toHaveLength(41);
   expect(lines[0]).toBe("  … 61 lines before these");

@@ -43,6 +43,7 @@ export async function followToResult(turn: Turn, running: RunningCodex): Promise
   };
   const onEvent = (event: CodexEvent) => {
     state = advance(state, event);
+    turn.onEvent(event);
     if (event.type === "thread-started") save();
     if (event.type === "turn-completed") recordUsage(turn, state);
   };

@@ -12,6 +12,7 @@ import { type ProcessMark, turnMark } from "../process-marks.ts";
 import type { CodexSettings } from "./codex-command.ts";
 import { type CodexEvent, parseCodexEvent } from "./codex-events.ts";
 import type { TurnRun } from "./turn-folder.ts";
+import { watchTurn } from "./watch-turn.ts";
 
 export interface Turn {
   readonly settings: CodexSettings;
@@ -24,6 +25,8 @@ export interface Turn {
   readonly mark: ProcessMark;
   /** The event in a line of Codex's output, without secrets: a server's error may quote the key. */
   readonly readEvent: (line: string) => CodexEvent | undefined;
+  /** Told of each event that is read while the turn is followed. */
+  readonly onEvent: (event: CodexEvent) => void;
   /** `text` without the key, and whatever else is secret: before it is cut. */
   readonly redact: (text: string) => string;
 }
@@ -63,6 +66,7 @@ export function makeTurn(
     folder,
     mark: turnMark(folder),
     readEvent: (line) => parseCodexEvent(redact(line)),
+    onEvent: watchTurn(settings.watch ?? {}, { jobId: context.jobId, name: input.worktree.name }, () => clock.now()),
     redact,
   };
 }

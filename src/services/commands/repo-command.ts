@@ -103,7 +103,7 @@ export async function runRepoCommand(call: RepoCommandCall, settings: RepoComman
   const stdout = redact(printableText(result.stdout));
   const stderr = redact(printableText(result.stderr));
   const outcome = describeEnd(result, limits);
-  await appendCommandLog(settings.log, { command, directory, outcome, output: stdout + stderr });
+  await appendCommandLog(settings.log, { command, directory, outcome, output: joined(stdout, stderr) });
   return answer(outcome, stdout, stderr, settings.outputLimit ?? OUTPUT_LIMIT, Math.max(0, call.offset ?? 0));
 }
 
@@ -126,6 +126,11 @@ async function runCode(
   const below = real.ok ? relative(real.path, cwd) : "";
   const env = { ...codeEnvironment(temporary, environment), ...nodeOutput(folder) };
   return await run({ program, args, env, cwd: below === "" ? tree : `${tree}/${below}`, writable: [tree, temporary] });
+}
+
+/** What was printed last may have no line end. */
+function joined(stdout: string, stderr: string): string {
+  return stdout === "" || stdout.endsWith("\n") ? stdout + stderr : `${stdout}\n${stderr}`;
 }
 
 function describeEnd(

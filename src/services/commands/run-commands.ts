@@ -7,6 +7,7 @@ import { type ActivityContext, throwIfStopped } from "../../core/activity.ts";
 import { systemClock } from "../../core/clock.ts";
 import type { RunCommandsInput, RunCommandsOutput } from "../../core/coding.ts";
 import { printableText } from "../../core/ids.ts";
+import type { WorkWatch } from "../../core/work-watch.ts";
 import { endAtExit } from "../end-at-exit.ts";
 import { type ProcessEnd, signalGroup, startDetached } from "../process.ts";
 import { identifyProcess, isAlive } from "../process-identity.ts";
@@ -21,6 +22,8 @@ const TAIL_LENGTH = 4_000;
 export interface RunCommandsSettings {
   readonly maxProcesses: number;
   readonly access: CommandAccess;
+  /** Told of each command that has ended. */
+  readonly watch?: WorkWatch | undefined;
 }
 
 /**
@@ -41,7 +44,17 @@ export async function runCommands(
   await endLeftCommands(input, context);
   for (let done = commandsDone(context); done < commands.length; done++) {
     const command = commands[done] ?? "";
+    const begunAt = performance.now();
     const failure = await runCommand({ command, cwd: worktree.path, log, mark, limitMs, ...settings, context });
+    settings.watch?.onToolCall?.(
+      { jobId: context.jobId, name: worktree.name },
+      {
+        tool: context.invokeId,
+        arguments: command,
+        outcome: failure?.timedOut ? "timed out" : `exit code ${failure ? failure.exitCode : 0}`,
+        tookMs: performance.now() - begunAt,
+      },
+    );
     if (failure) return { failure };
     await context.checkpoint({ commandsDone: done + 1 });
   }
