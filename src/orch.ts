@@ -2,7 +2,6 @@
 
 import { type CodingJobEvent, codingJob } from "../workflows/coding-job.ts";
 import { codingActivities } from "./activities.ts";
-import { codingWorkflows } from "./coding-workflows.ts";
 import { goesWithoutSandbox } from "./command-access.ts";
 import { type Config, notInDryRun } from "./config/load-config.ts";
 import { systemClock } from "./core/clock.ts";
@@ -17,12 +16,18 @@ import type { Redact } from "./core/redact.ts";
 import type { WorkWatch } from "./core/work-watch.ts";
 import { createEngine, type Engine, type SignalParams } from "./engine/engine.ts";
 import type { EngineEvent } from "./engine/engine-event.ts";
+import type { PersistedSnapshot } from "./engine/interpreter.ts";
 import { patiently } from "./engine/patience.ts";
 import { logJobEvent } from "./jobs/job-event-log.ts";
 import { JobEvents } from "./jobs/job-events.ts";
 import { openJobLog } from "./jobs/job-log.ts";
 import { jobRedactor, processSecrets, refuseSecretCommands } from "./jobs/job-secrets.ts";
-import { findJob, finishedEvent, hasSettled, inputOf, snapshotOf } from "./jobs/jobs.ts";
+import { findJob, finishedEvent, hasSettled, inputOf, isCodingJob, snapshotOf } from "./jobs/jobs.ts";
+import { OwnJobEvents } from "./jobs/own-job-events.ts";
+import { eventsAt } from "./own-workflow/known-events.ts";
+import type { OwnWorkflow } from "./own-workflow/load-workflow.ts";
+import { ownLabels } from "./own-workflow/own-job.ts";
+import { type Needs, needsOf, refuseUnfit, withOwn } from "./own-workflow/registered.ts";
 import { checkSandbox } from "./services/codex/check-sandbox.ts";
 import { findCodex } from "./services/codex/find-codex.ts";
 import { inspectRepository } from "./services/git/inspect-repository.ts";
@@ -48,6 +53,8 @@ interface OrchParts {
   readonly logs: JobLogs;
   readonly secrets: readonly string[];
   readonly sandbox: CodexSandbox;
+  readonly own: OwnWorkflow | undefined;
+  readonly needs: Needs;
   readonly prices: Prices | null;
 }
 
@@ -58,6 +65,8 @@ export class Orch implements Disposable {
   readonly #logs: JobLogs;
   readonly #secrets: readonly string[];
   readonly #sandbox: CodexSandbox;
+  readonly #own: OwnWorkflow | undefined;
+  readonly #needs: Needs;
   #sandboxStarts = false;
 
   /**
@@ -65,52 +74,63 @@ export class Orch implements Disposable {
    *
    * @param environment what allow-lists for processes choose from
    * @param watch told what planner, agents and commands do
-   * @throws UsageError `dry-run`, `no-api-key`, `codex-not-found`, `codex-too-old`, or that the database cannot be used
+   * @param own a workflow of the user's: new jobs are of it, and it takes a key and Codex only as far as it uses them
+   * @throws UsageError `dry-run`, `no-api-key`, `codex-not-found`, `codex-too-old`, `workflow-refused`, or that the database cannot be used
    */
-  static async open(config: Config, environment: Environment = process.env, watch: WorkWatch = {}): Promise<Orch> {
+  static async open(
+    config: Config,
+    environment: Environment = process.env,
+    watch: WorkWatch = {},
+    own?: OwnWorkflow,
+  ): Promise<Orch> {
     if (config.dryRun) throw notInDryRun();
-    if (config.apiKey === undefined) throw noApiKey();
-    const codex = await findCodex({ codex: config.codexPath, environment, cwd: process.cwd() });
+    if (own) refuseUnfit(own);
+    const needs = needsOf(own);
+    if (needs.model && config.apiKey === undefined) throw noApiKey();
+    const search = { codex: config.codexPath, environment, cwd: process.cwd() };
+    const codex = needs.codex ? await findCodex(search) : { path: "" };
     const secrets = processSecrets(config, environment);
     const redactors = new JobRedactors(secrets);
     const logs = new JobLogs(redactors);
     const store = await openSqliteStore(config.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
     try {
+      const activities = codingActivities(
+        config,
+        codex.path,
+        environment,
+        secrets,
+        (jobId) => goesWithoutSandbox(inputOf(findJob(store, jobId))),
+        watch,
+      );
       const engine = createEngine({
         store,
-        workflows: codingWorkflows,
-        activities: codingActivities(
-          config,
-          codex.path,
-          environment,
-          secrets,
-          (jobId) => goesWithoutSandbox(inputOf(findJob(store, jobId))),
-          watch,
-        ),
+        ...withOwn(own, activities),
         owner: await thisOwner(),
         isGone,
         logFor: (jobId) => logs.of(inputOf(findJob(store, jobId))),
         redactFor: (jobId) => redactors.of(inputOf(findJob(store, jobId))),
       });
       const sandbox = { codexPath: codex.path, codexHome: config.codexHome, environment };
-      return new Orch({ store, engine, logs, secrets, sandbox, prices: config.prices ?? null });
+      return new Orch({ store, engine, logs, secrets, sandbox, own, needs, prices: config.prices ?? null });
     } catch (error) {
       store.close();
       throw error;
     }
   }
 
-  private constructor({ store, engine, logs, secrets, sandbox, prices }: OrchParts) {
-    this.store = store;
-    this.pricesOf = () => prices;
-    this.#engine = engine;
-    this.#logs = logs;
-    this.#secrets = secrets;
-    this.#sandbox = sandbox;
+  private constructor(parts: OrchParts) {
+    this.store = parts.store;
+    this.#engine = parts.engine;
+    this.#logs = parts.logs;
+    this.#secrets = parts.secrets;
+    this.#sandbox = parts.sandbox;
+    this.#own = parts.own;
+    this.#needs = parts.needs;
+    this.pricesOf = () => parts.prices;
   }
 
   /**
-   * Commits a new coding job; `run` begins it. A secret in its task is taken out: agents read the task, and so does
+   * Commits a new job; `run` begins it. A secret in its task is taken out: agents read the task, and so does
    * whoever looks at the job.
    *
    * @param more short facts beside the usual ones
@@ -122,18 +142,22 @@ export class Orch implements Disposable {
     await this.#requireSandbox(asked);
     const input = { ...asked, task: jobRedactor(this.#secrets, asked)(asked.task) };
     const { jobId, task, repository } = input;
-    const labels = { ...more, task: task.slice(0, 200), repository: repository.root };
-    return await patiently(systemClock, () => this.#engine.start({ workflow: codingJob.name, jobId, input, labels }));
+    const own = this.#own && ownLabels(this.#own);
+    const labels = { ...more, task: task.slice(0, 200), repository: repository.root, ...own };
+    const workflow = this.#own?.definition.name ?? codingJob.name;
+    return await patiently(systemClock, () => this.#engine.start({ workflow, jobId, input, labels }));
   }
 
   /**
    * Runs a job from wherever it stands until it has settled or is told to stop, and tells what it does.
    *
-   * @throws UsageError `job-unknown`
+   * @throws UsageError `job-unknown`, or `workflow-not-loaded` for a job of another workflow than this was opened with
    * @throws OrchError `sandbox-unavailable`, `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
    */
   async run(jobId: string, { signal, onEvent = () => {} }: RunJobOptions = {}): Promise<JobRecord> {
-    const input = inputOf(findJob(this.store, jobId));
+    const job = findJob(this.store, jobId);
+    this.#requireWorkflow(job);
+    const input = inputOf(job);
     await this.#requireSandbox(input);
     const log = this.#logs.of(input);
     const tell = (event: JobEvent) => {
@@ -141,8 +165,8 @@ export class Orch implements Disposable {
       onEvent(event);
     };
     const snapshot = snapshotOf(this.store, jobId);
-    const events = new JobEvents(jobId, snapshot);
-    const job = await this.#engine.run(jobId, {
+    const events = isCodingJob(job) ? new JobEvents(jobId, snapshot) : this.#ownEvents(job, snapshot);
+    const ended = await this.#engine.run(jobId, {
       ...(signal && { signal }),
       // Said only then: a job that another orchestrator runs was not begun here.
       onAcquired: () => {
@@ -153,9 +177,9 @@ export class Orch implements Disposable {
         for (const event of events.take(update)) tell(event);
       },
     });
-    if (hasSettled(job)) tell(finishedEvent(this.store, job, this.pricesOf));
+    if (hasSettled(ended)) tell(finishedEvent(this.store, ended, this.pricesOf));
     else tell({ type: "job.interrupted", jobId, resume: `orch resume ${jobId}` });
-    return job;
+    return ended;
   }
 
   /**
@@ -167,9 +191,23 @@ export class Orch implements Disposable {
     return this.#engine.signal({ jobId, id, event: { ...event } as unknown as SignalParams["event"] });
   }
 
+  #ownEvents(job: JobRecord, snapshot: PersistedSnapshot | null): OwnJobEvents {
+    const { workflows } = withOwn(this.#own, {});
+    const workflow = workflows.find(({ name, version }) => name === job.workflow && version === job.version);
+    return new OwnJobEvents(job, snapshot, (value) => (workflow ? eventsAt(workflow.machine, value) : []));
+  }
+
+  #requireWorkflow(job: JobRecord): void {
+    if (isCodingJob(job) || job.workflow === this.#own?.definition.name) return;
+    throw new UsageError(`job ${job.id} is of the workflow "${job.workflow}", which is not loaded here`, {
+      code: "workflow-not-loaded",
+      hint: `go on with it by: orch resume ${job.id}`,
+    });
+  }
+
   /** What the job's record says counts, not how this orchestrator was started: nothing falls back by itself. */
   async #requireSandbox(input: CodingJobInput): Promise<void> {
-    if (this.#sandboxStarts || goesWithoutSandbox(input)) return;
+    if (this.#sandboxStarts || !this.#needs.codex || goesWithoutSandbox(input)) return;
     const check = await checkSandbox(this.#sandbox);
     if (!check.ok) throw sandboxUnavailable(check.reason);
     this.#sandboxStarts = true;
@@ -181,12 +219,12 @@ export class Orch implements Disposable {
 }
 
 /** Looks at the repository and the settings: everything of a new job that can be refused before anything is made. */
-export async function planJob(config: Config, task: string): Promise<CodingJobInput> {
+export async function planJob(config: Config, task: string, needsKey = true): Promise<CodingJobInput> {
   const words = task.trim();
   if (words === "") {
     throw new UsageError("there is no task", { code: "no-task", hint: 'say what is to be done: orch run "<task>"' });
   }
-  if (config.apiKey === undefined) throw noApiKey();
+  if (needsKey && config.apiKey === undefined) throw noApiKey();
   const jobId = config.jobId === undefined ? newJobId(Date.now()) : parseJobId(config.jobId);
   const repository = await inspectRepository({
     path: config.repository,

@@ -46,6 +46,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     usage: "<job>",
     load: async () => (await import("./commands/continue.ts")).continueJob,
   },
+  signal: {
+    summary: "Tell a job's machine something: for workflows of your own.",
+    usage: "<job> <event> ['<json>']",
+    load: async () => (await import("./commands/signal.ts")).signal,
+  },
   retry: {
     summary: "Have what failed tried again.",
     usage: "<job> [subtask]",

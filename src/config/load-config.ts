@@ -23,6 +23,7 @@ interface Source {
 
 /**
  * @param flags values of the command line, by setting's name
+ * @param nameOfFlag what to call the place of such a value. Default: the flag
  * @param environment usually `process.env`
  * @param directory the folder whose `.env` is read, and which relative paths are relative to
  * @throws UsageError `bad-setting`, `bad-config-file`
@@ -31,10 +32,11 @@ export function loadConfig(params: {
   readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
+  readonly nameOfFlag?: (name: SettingName) => string;
 }): Config {
-  const { flags, environment, directory } = params;
+  const { flags, environment, directory, nameOfFlag } = params;
   const outer: readonly Source[] = [
-    { values: flags, nameOf: (setting) => `--${setting.flag}` },
+    { values: flags, nameOf: (setting, name) => nameOfFlag?.(name) ?? `--${setting.flag}` },
     ...fromSurroundings(environment, directory),
   ];
   const repository = resolve(directory, read("repository", outer) as string);

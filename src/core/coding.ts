@@ -200,6 +200,8 @@ export interface RunCommandsOutput {
 /** What an agent is asked. The service makes the words of it, from the plan and the worktree. */
 export type TurnRequest =
   | { readonly kind: "subtask"; readonly subtaskId: string; readonly task: string }
+  /** In the words of a workflow of one's own; the rules of every agent are added. */
+  | { readonly kind: "instructions"; readonly text: string }
   | { readonly kind: "follow-up"; readonly problems: readonly string[] }
   | {
       readonly kind: "conflict";

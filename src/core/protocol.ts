@@ -50,6 +50,15 @@ export const jobEventSchema = z.discriminatedUnion("type", [
     jobId,
     phase: z.enum(["preparing", "planning", "working", "merging", "verifying", "describing", "pushing"]),
   }),
+  /** Only of a workflow of one's own: its machine is in another state now. */
+  z.object({
+    type: z.literal("job.state"),
+    jobId,
+    state: z.string(),
+    isWaiting: z.boolean(),
+    /** Types of the events that it listens for there. */
+    listensFor: z.array(z.string()),
+  }),
   z.object({
     type: z.literal("plan.ready"),
     jobId,

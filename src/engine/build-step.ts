@@ -135,6 +135,7 @@ function jobOf(snapshot: AnyMachineSnapshot, persisted: PersistedSnapshot): NonN
 
 function statusOf(snapshot: AnyMachineSnapshot): JobStatus {
   if (snapshot.status === "error") return "failed";
+  if (snapshot.status === "stopped") return "cancelled";
   const tagged = STATUS_TAGS.find((tag) => snapshot.hasTag(tag));
   return tagged ?? (snapshot.status === "done" ? "done" : "running");
 }

@@ -236,6 +236,7 @@ export class JobRun {
     const isPaused = this.#job.status === "paused";
     if (!isEngineEvent(event))
       return !isPaused && snapshot !== undefined && workflow.interpreter.accepts(snapshot, event);
+    if (event.type === "orch.cancel") return !this.#job.closed;
     return event.type === "orch.pause" ? !isPaused && this.#isOpen() : isPaused;
   }
 

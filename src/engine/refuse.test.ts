@@ -1,5 +1,6 @@
 /** Promise 12: what the engine cannot run durably is refused when it is registered, each with its reason. */
 
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
   type AnyActorRef,
@@ -65,12 +66,12 @@ test.each<[string, AnyStateMachine, string]>([
   [
     "a promise actor with logic of its own",
     setup({ actors: { work: promise } }).createMachine({ invoke: { src: "work" } }),
-    'the actor "work" has logic of its own (a promise, callback or observable), which would be lost in a crash: declare it and register an activity',
+    'the actor "work" has logic of its own (a promise, callback or observable), which would be lost in a crash',
   ],
   [
     "a callback actor",
     setup({ actors: { work: fromCallback(() => {}) } }).createMachine({ invoke: { src: "work" } }),
-    'the actor "work" has logic of its own (a promise, callback or observable), which would be lost in a crash: declare it and register an activity',
+    'the actor "work" has logic of its own (a promise, callback or observable), which would be lost in a crash',
   ],
   ["inline logic in an invoke", createMachine({ id: "m", invoke: { src: promise } }), 'state "m" invokes inline logic'],
   [
@@ -170,10 +171,62 @@ test.each<[string, AnyStateMachine, string]>([
   [
     "a delayed event to another actor",
     createMachine({ id: "m", entry: sendTo(({ self }) => self as AnyActorRef, { type: "x" }, { delay: 10 }) }),
-    'state "m" sends with a delay: let the receiving machine raise with a delay',
+    'state "m" sends with a delay',
+  ],
+  [
+    "a guard that asks for the time",
+    setup({ guards: { late: () => Date.now() > 5 } }).createMachine({ id: "m", always: { guard: "late" } }),
+    'the guard "late" asks for the time',
+  ],
+  [
+    "an inline guard inside of others that throws dice",
+    createMachine({ id: "m", always: { guard: and([not(() => Math.random() > 0.5)]), actions: raise({ type: "x" }) } }),
+    'state "m": an inline guard asks for a random value',
+  ],
+  [
+    "an async guard",
+    setup({ guards: { ok: (async () => true) as never } }).createMachine({ id: "m", on: { go: { guard: "ok" } } }),
+    'the guard "ok" is async: a machine goes on at once',
+  ],
+  [
+    "an assign() that looks at the process",
+    setup({ actions: { note: assign({ at: () => process.env.HOME }) } }).createMachine({ entry: "note" }),
+    'the action "note": an assign() looks at the process',
+  ],
+  [
+    "an inline assign() that asks for the time",
+    createMachine({ id: "m", entry: assign(() => ({ at: new Date() })) }),
+    'state "m": an assign() asks for the time',
+  ],
+  [
+    "a delay that asks for a random value",
+    setup({ delays: { soon: () => Math.random() * 10 } }).createMachine({ after: { soon: {} } }),
+    'the delay "soon" asks for a random value',
+  ],
+  [
+    "an input that reaches outside",
+    setup({ actors: { work: activity<unknown>() } }).createMachine({
+      id: "m",
+      invoke: { src: "work", input: () => readFileSync("x", "utf8") },
+    }),
+    'state "m": the input of "work" reaches outside',
   ],
 ])("promise 12: %s is refused", (_name, machine, reason) => {
   expect(reasons(machine)).toEqual([reason]);
+});
+
+test("promise 12: each reason comes with what to write instead", () => {
+  const machine = setup({ actors: { work: promise }, guards: { late: () => Date.now() > 5 } }).createMachine({
+    entry: () => {},
+    invoke: { src: "work" },
+  });
+  const refusal = () => refuseUndurable({ name: "flow", version: 1, machine }, () => true);
+  expect(refusal).toThrow(
+    expect.objectContaining({
+      hint: expect.stringMatching(/declare it by activity\(\).*; let it look at the context.*; use assign\(\)/),
+      details: expect.objectContaining({ instead: [expect.any(String), expect.any(String), expect.any(String)] }),
+    }),
+  );
 });
 
 test("promise 12: a state deep inside is looked at too", () => {

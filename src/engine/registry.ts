@@ -28,7 +28,10 @@ export class Registry {
     const names = new Set(workflows.map(({ name }) => name));
     for (const workflow of workflows) {
       if (this.#activities.has(workflow.name)) {
-        throw new OrchError(`"${workflow.name}" names both a workflow and an activity`, { code: "workflow-refused" });
+        throw new OrchError(`"${workflow.name}" names both a workflow and an activity`, {
+          code: "workflow-refused",
+          hint: "give one of the two another name",
+        });
       }
       refuseUndurable(workflow, (src) => names.has(src) || this.#activities.has(src));
       this.#add(workflow);

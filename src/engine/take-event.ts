@@ -3,7 +3,7 @@
 import type { AnyMachineSnapshot } from "xstate";
 import type { Json } from "../core/json.ts";
 import { type BuiltStep, buildStep, type StepParams } from "./build-step.ts";
-import { isEngineEvent } from "./engine-event.ts";
+import { type EngineEvent, isEngineEvent } from "./engine-event.ts";
 import type { Interpreter, MachineEvent, Transition } from "./interpreter.ts";
 
 export interface TakeEventParams extends Omit<StepParams, "transition"> {
@@ -38,5 +38,11 @@ function transitionOf(
   event: MachineEvent,
 ): Transition {
   if (!snapshot) return interpreter.start((event.input ?? null) as Json);
-  return isEngineEvent(event) ? { snapshot, effects: [] } : interpreter.next(snapshot, event);
+  if (!isEngineEvent(event)) return interpreter.next(snapshot, event);
+  return { snapshot: afterEngineEvent(snapshot, event), effects: [] };
+}
+
+/** The machine is not asked: its state and context stay as they are. */
+export function afterEngineEvent(snapshot: AnyMachineSnapshot, { type }: EngineEvent): AnyMachineSnapshot {
+  return type === "orch.cancel" ? ({ ...snapshot, status: "stopped" } as AnyMachineSnapshot) : snapshot;
 }

@@ -13,6 +13,7 @@ import type { Effect } from "./effect.ts";
 import { isEngineEvent } from "./engine-event.ts";
 import type { MachineEvent, Transition } from "./interpreter.ts";
 import type { RegisteredWorkflow, Registry } from "./registry.ts";
+import { afterEngineEvent } from "./take-event.ts";
 
 /** What is kept of a snapshot: not the references that XState makes for children. */
 export interface SnapshotAt {
@@ -158,7 +159,8 @@ export class Timeline {
     } else {
       const standing = this.#standing.get(actorId);
       const workflow = this.#workflows.get(actorId);
-      if (isEngineEvent(event) || !workflow || !standing) return standing ?? null;
+      if (!workflow || !standing) return standing ?? null;
+      if (isEngineEvent(event)) return afterEngineEvent(standing, event);
       transition = workflow.interpreter.next(standing, event);
     }
     return transition.snapshot;

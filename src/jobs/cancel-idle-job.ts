@@ -1,16 +1,18 @@
 /** Brings a job that was cancelled while nobody runs it to its end: without a key, without Codex, and at once. */
 
-import { activityNames, codingWorkflows } from "../coding-workflows.ts";
+import { activityNames } from "../coding-workflows.ts";
 import type { ActivityContext } from "../core/activity.ts";
 import { jobPaths } from "../core/job-paths.ts";
 import { createRedactor } from "../core/redact.ts";
 import { createEngine } from "../engine/engine.ts";
+import { loadWorkflowOf } from "../own-workflow/own-job.ts";
+import { withOwn } from "../own-workflow/registered.ts";
 import { endJobProcesses } from "../services/job-processes.ts";
 import { isGone, thisOwner } from "../services/owner.ts";
 import type { Store } from "../store/store.ts";
 import { logJobEvent } from "./job-event-log.ts";
 import { openJobLog } from "./job-log.ts";
-import { findJob, finishedEvent, inputOf } from "./jobs.ts";
+import { findJob, finishedEvent, inputOf, isCodingJob } from "./jobs.ts";
 
 /** Every state of the machine takes a cancel, so this is never reached by a job of this orch. */
 const LIMIT_MS = 10_000;
@@ -26,15 +28,18 @@ export interface Cancelled {
  * The word itself must be committed before. The lease keeps every other orchestrator away meanwhile; once the job is
  * over nobody can start anything for it, so what still runs was left behind.
  *
- * @throws OrchError `job-running-elsewhere`, `workflow-gone`, `workflow-changed`, `processes-left`, or the store's own
+ * @throws OrchError `job-running-elsewhere`, `workflow-gone`, `workflow-changed`, `workflow-file-gone`, `workflow-file-changed`, `processes-left`, or the store's own
  */
 export async function cancelIdleJob(store: Store, jobId: string): Promise<Cancelled> {
-  const { repository } = inputOf(findJob(store, jobId));
+  const record = findJob(store, jobId);
+  const { repository } = inputOf(record);
+  const own = isCodingJob(record) ? undefined : await loadWorkflowOf(store, record);
+  const { workflows, activities } = withOwn(own, activityNames as never);
   const log = openJobLog(jobPaths(repository.root, jobId).log, createRedactor([]));
   const engine = createEngine({
     store,
-    workflows: codingWorkflows,
-    activities: Object.fromEntries(Object.keys(activityNames).map((name) => [name, { run: untilStopped }])),
+    workflows,
+    activities: Object.fromEntries(Object.keys(activities).map((name) => [name, { run: untilStopped }])),
     owner: await thisOwner(),
     isGone,
     logFor: () => log,

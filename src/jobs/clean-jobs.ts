@@ -12,7 +12,7 @@ import { isGone, thisOwner } from "../services/owner.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 import { cancelIdleJob } from "./cancel-idle-job.ts";
 import { type JobState, summarizeJob } from "./job-view.ts";
-import { contextOf, findJob, inputOf, signalJob, snapshotOf } from "./jobs.ts";
+import { contextOf, findJob, inputOf, isCodingJob, signalJob, snapshotOf } from "./jobs.ts";
 
 export interface CleanRequest {
   /** Empty: every job that is done. */
@@ -65,6 +65,11 @@ function isGoneWhole({ state, isKept, things }: Omit<CleanedJob, "isForgotten">)
 async function clean(store: Store, job: JobRecord, request: CleanRequest): Promise<Omit<CleanedJob, "isForgotten">> {
   const { repository } = inputOf(job);
   const { discard, dryRun } = request;
+  if (!isCodingJob(job)) {
+    const { state } = summarizeJob(job, Date.now());
+    const note = `it is of the workflow "${job.workflow}": what that made is not known here, so it is kept`;
+    return { jobId: job.id, state, things: [], ended: [], note, isKept: true };
+  }
   const isCancelled = job.status === "failed" && discard && !dryRun && (await cancelFailed(store, job.id));
   const ended = await endLeftOver(store, job, dryRun);
   const said = (note: string | null, isKept: boolean, things: readonly CleanedThing[] = []) => {
@@ -100,7 +105,8 @@ async function* jobsToClean(store: Store, { forget }: CleanRequest): AsyncGenera
   // All are listed before the first is cleaned: pages would shift if jobs were added meanwhile.
   for (const { id } of allJobs(store)) {
     const job = store.getJob(id);
-    if (!job || !["done", "failed", "cancelled"].includes(summarizeJob(job, Date.now()).state)) continue;
+    if (!job || !isCodingJob(job) || !["done", "failed", "cancelled"].includes(summarizeJob(job, Date.now()).state))
+      continue;
     const { repository } = inputOf(job);
     const isRunning = running.has(`${repository.root}\0${id}`);
     const isDone = job.status === "done" && (forget || (await remainsOf(repository)).has(id));

@@ -1,7 +1,8 @@
 /** Replays a job's history through the workflows that this orch has. */
 
-import { codingRegistry } from "../coding-workflows.ts";
 import { type Divergence, replay } from "../engine/replay.ts";
+import type { OwnWorkflow } from "../own-workflow/load-workflow.ts";
+import { registryWith } from "../own-workflow/registered.ts";
 import type { JobRecord, Store } from "../store/store.ts";
 import { historyOf } from "./job-history.ts";
 
@@ -15,9 +16,12 @@ export interface JobReplay {
   readonly changed: readonly string[];
 }
 
-/** @throws OrchError `workflow-gone`, `history-damaged` */
-export function replayJob(store: Store, { id }: JobRecord): JobReplay {
-  const registry = codingRegistry();
+/**
+ * @param own the job's workflow, if it is one of the user's
+ * @throws OrchError `workflow-gone`, `history-damaged`
+ */
+export function replayJob(store: Store, { id }: JobRecord, own?: OwnWorkflow): JobReplay {
+  const registry = registryWith(own);
   const actors = store.listActors(id);
   const { same, divergence } = replay(historyOf(store, id), registry);
   const changed = actors.flatMap(({ workflow, version, definitionHash }) =>

@@ -8,17 +8,21 @@ import { jobPaths } from "../core/job-paths.ts";
 import type { Json } from "../core/json.ts";
 import type { TokenUsage } from "../core/usage.ts";
 import { childActorId, isWithin, ROOT_ACTOR } from "../engine/actor-id.ts";
+import { moduleOf } from "../own-workflow/own-job.ts";
 import { isGone } from "../services/owner.ts";
 import type { ActivityRecord, JobRecord, JobStatus, Store } from "../store/store.ts";
 import { codingOutput } from "./coding-part.ts";
 import { toEventError } from "./job-events.ts";
-import { contextOf, costsOf, inputOf, snapshotOf } from "./jobs.ts";
+import { contextOf, costsOf, inputOf, isCodingJob, snapshotOf } from "./jobs.ts";
+import { stateName } from "./state-name.ts";
 
 /** `interrupted`: it has not settled, and no orchestrator that lives has it. */
 export type JobState = JobStatus | "interrupted";
 
 export interface JobSummary {
   readonly id: string;
+  /** Name of its workflow: `coding-job`, or one of the user's own. */
+  readonly workflow: string;
   readonly state: JobState;
   /** The orchestrator that has it now. */
   readonly runBy: { readonly host: string; readonly pid: number } | null;
@@ -57,9 +61,21 @@ export interface PendingWord {
   readonly subtaskId: string | null;
 }
 
+export interface OwnView {
+  readonly version: number;
+  /** Null if another program made the job. */
+  readonly file: string | null;
+  /** What its machine can be told; null if that is not known, or anything. */
+  readonly events: readonly string[] | null;
+  /** What it gave at its end. */
+  readonly output: Json | null;
+}
+
 export interface JobView extends JobSummary {
   /** Where its machine stands: `planning`, `awaitingApproval`, `working` …; null before its first transition. */
   readonly phase: string | null;
+  /** Set for a workflow of one's own. */
+  readonly own: OwnView | null;
   /** Whether it waits, or is going to wait, for its plan to be approved. */
   readonly asksApproval: boolean;
   /** What it was told and has not taken yet. */
@@ -86,11 +102,12 @@ export interface JobView extends JobSummary {
 
 /** The state of a job as one word, and who runs it. */
 export function summarizeJob(job: JobRecord, now: number): JobSummary {
-  const { id, status, lease, createdAt, updatedAt } = job;
+  const { id, workflow, status, lease, createdAt, updatedAt } = job;
   const { task, repository } = inputOf(job);
   const isHeld = lease !== null && lease.expiresAt > now && !isGone(lease.owner);
   return {
     id,
+    workflow,
     state: status === "running" && !isHeld ? "interrupted" : status,
     runBy: isHeld ? { host: lease.owner.host, pid: lease.owner.pid } : null,
     task,
@@ -107,8 +124,9 @@ export function viewJob(store: Store, job: JobRecord, now: number, pricesOf: Pri
   const snapshot = snapshotOf(store, job.id);
   return {
     ...summarizeJob(job, now),
-    phase: snapshot && topState(snapshot.value),
-    asksApproval: settings.approvePlan,
+    phase: snapshot && (isCodingJob(job) ? topState(snapshot.value) : stateName(snapshot.value)),
+    own: isCodingJob(job) ? null : ownView(store, job),
+    asksApproval: isCodingJob(job) && settings.approvePlan,
     pending: pendingWords(store, job.id),
     forkedFrom: forkedFrom(job),
     dangerouslyWithoutSandbox: settings.dangerouslyWithoutSandbox === true,
@@ -124,6 +142,11 @@ export function viewJob(store: Store, job: JobRecord, now: number, pricesOf: Pri
     error: job.error && toEventError(job.error),
     paths: { log: paths.log, worktrees: paths.worktrees },
   };
+}
+
+function ownView(store: Store, job: JobRecord): OwnView {
+  const module = moduleOf(store, job);
+  return { version: job.version, file: module?.path ?? null, events: module?.events ?? null, output: job.output };
 }
 
 function forkedFrom({ labels }: JobRecord): JobView["forkedFrom"] {

@@ -6,6 +6,7 @@ import { printable } from "../core/ids.ts";
 import { nearest } from "../core/nearest.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { JobView, SubtaskView } from "./job-view.ts";
+import { isCodingJob } from "./jobs.ts";
 
 export interface Word {
   readonly event: CodingJobEvent | EngineEvent;
@@ -14,7 +15,8 @@ export interface Word {
 }
 
 /** What has to be known of a job for that. */
-export interface ToldJob extends Pick<JobView, "id" | "state" | "runBy" | "phase" | "asksApproval" | "pending"> {
+export interface ToldJob
+  extends Pick<JobView, "id" | "workflow" | "state" | "runBy" | "phase" | "asksApproval" | "pending"> {
   readonly subtasks: readonly Pick<SubtaskView, "id" | "status">[];
 }
 
@@ -39,9 +41,11 @@ export function rejection(job: ToldJob, feedback: string): Word {
 
 export function cancellation(job: ToldJob): Word {
   refuseIfOver(job);
+  // A machine of one's own need not have a word for it: the engine has.
+  const type = isCodingJob(job) ? "job.cancel" : "orch.cancel";
   // If nobody runs the job, the word is not left: it is carried out.
-  if (job.runBy !== null) refuseIfPending(job, "job.cancel", "cancelled");
-  return { event: { type: "job.cancel" }, said: `job ${job.id} is cancelled; what it has made is kept` };
+  if (job.runBy !== null) refuseIfPending(job, type, "cancelled");
+  return { event: { type }, said: `job ${job.id} is cancelled; what it has made is kept` };
 }
 
 export function pausing(job: ToldJob): Word {
@@ -93,6 +97,7 @@ function nextOf({ id }: ToldJob): string {
 }
 
 function refuseUnlessAsking(job: ToldJob): void {
+  refuseIfOwn(job);
   refuseIfOver(job);
   if (!job.asksApproval) {
     throw refused(`job ${job.id} does not ask for approval`, "a job does so when it is begun with --approve-plan");
@@ -103,7 +108,26 @@ function refuseUnlessAsking(job: ToldJob): void {
   throw refused(`the plan of job ${job.id} is approved already`, `see how it goes with "orch show ${job.id}"`);
 }
 
+/** Plans and subtasks are the coding job's: a workflow of one's own knows other words. */
+function refuseIfOwn(job: Pick<ToldJob, "id" | "workflow">): void {
+  if (isCodingJob(job)) return;
+  throw refused(
+    `job ${job.id} is of the workflow "${printable(job.workflow)}", which has no plan and no subtasks`,
+    `tell it what its machine waits for: orch signal ${job.id} <event>`,
+  );
+}
+
+/** What is to be made anew for a fork (worktrees, turns) is known of coding jobs only. @throws UsageError `not-now` */
+export function refuseForkOfOwn(job: Pick<ToldJob, "id" | "workflow">): void {
+  if (isCodingJob(job)) return;
+  throw refused(
+    `job ${job.id} is of the workflow "${printable(job.workflow)}": only coding jobs can be forked`,
+    "begin a new job with orch run --workflow",
+  );
+}
+
 function refuseUnlessFailed(job: ToldJob, done: string): void {
+  refuseIfOwn(job);
   refuseIfOver(job);
   if (job.state === "failed") return;
   const what = job.state === "interrupted" ? "is interrupted, it has not failed" : "has not failed";

@@ -1,7 +1,7 @@
 /** Looks at jobs and leaves word for them: what needs the database only, not Codex, a key or a repository. */
 
 import { randomUUID } from "node:crypto";
-import type { CodingJobContext, CodingJobEvent } from "../../workflows/coding-job.ts";
+import { type CodingJobContext, type CodingJobEvent, codingJob } from "../../workflows/coding-job.ts";
 import type { CodingJobInput } from "../core/coding.ts";
 import { type Cost, costOf, noPrices, type PricesOf, spendingOf, totalOf } from "../core/cost.ts";
 import { OrchError, UsageError } from "../core/errors.ts";
@@ -36,6 +36,12 @@ export function jobUnknown(jobId: string): UsageError {
   return new UsageError(`there is no job "${jobId}"`, { code: "job-unknown", hint: 'see the jobs with "orch list"' });
 }
 
+/** Whether it is of orch's own workflow: what plans, subtasks and results are looked for in. */
+export function isCodingJob({ workflow }: Pick<JobRecord, "workflow">): boolean {
+  return workflow === codingJob.name;
+}
+
+/** Every job that orch makes has such an input, also of a workflow of one's own; of others what there is. */
 export function inputOf(job: Asked): CodingJobInput {
   return codingInput(job);
 }
@@ -58,13 +64,13 @@ export function contextOf(snapshot: PersistedSnapshot): CodingJobContext {
 export function signalJob(
   store: Store,
   jobId: string,
-  event: CodingJobEvent | EngineEvent,
+  event: CodingJobEvent | EngineEvent | ({ readonly type: string } & Readonly<Record<string, Json>>),
   redact: Redact = createRedactor([]),
+  id: string = randomUUID(),
 ): void {
-  const id = randomUUID();
   const plain = redactJson({ ...event } as unknown as Json, redact);
   const outcome = store.addSignal({ jobId, id, actorId: ROOT_ACTOR, event: plain, now: Date.now() });
-  if (outcome === "added") return;
+  if (outcome === "added" || outcome === "known") return;
   const { status } = findJob(store, jobId);
   if (outcome === "job-closed") {
     throw new UsageError(`job ${jobId} is ${status} already: nothing can change it any more`, { code: "job-closed" });

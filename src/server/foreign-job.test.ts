@@ -95,8 +95,9 @@ test("it takes the engine's words; those of a coding job are refused, with where
       body: JSON.stringify({ action }),
     });
   const { job } = jobDetailSchema.parse(await (await server.fetch("/api/jobs/asks")).json());
-  expect(job.actions.filter(({ isPossible }) => isPossible).map(({ action }) => action)).toEqual(["resume", "pause"]);
-  for (const action of ["approve", "retry", "cancel"]) {
+  const possible = job.actions.filter(({ isPossible }) => isPossible).map(({ action }) => action);
+  expect(possible).toEqual(["resume", "pause", "cancel"]);
+  for (const action of ["approve", "retry"]) {
     const answer = await say(action);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
@@ -104,6 +105,11 @@ test("it takes the engine's words; those of a coding job are refused, with where
     });
   }
   expect(doneSchema.parse(await (await say("pause")).json()).said).toBe("job asks is paused; what is finished is kept");
+  // The word is committed: the program whose job it is takes it.
+  expect(doneSchema.parse(await (await say("cancel")).json())).toMatchObject({
+    said: "job asks is cancelled; what it has made is kept",
+    notRun: { code: "workflow-of-program" },
+  });
 });
 
 test("it is streamed like any other", async () => {

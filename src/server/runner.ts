@@ -8,7 +8,11 @@ import type { SettingName } from "../config/settings.ts";
 import { errorMessage, OrchError } from "../core/errors.ts";
 import type { SessionView } from "../core/protocol/jobs.ts";
 import type { WorkWatch } from "../core/work-watch.ts";
+import { findJob, isCodingJob } from "../jobs/jobs.ts";
 import { Orch, planJob } from "../orch.ts";
+import type { OwnWorkflow } from "../own-workflow/load-workflow.ts";
+import { loadWorkflowOf } from "../own-workflow/own-job.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 
 export interface RunnerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -32,7 +36,7 @@ type Flags = Readonly<Partial<Record<SettingName, unknown>>>;
 
 export class Runner {
   readonly #options: RunnerOptions;
-  /** By repository: each has settings of its own. */
+  /** By repository, each has settings of its own; and by the file of a workflow of one's own. */
   readonly #orchs = new Map<string, Promise<Orch>>();
   readonly #running = new Map<string, Running>();
   #standing: SessionView["runner"] = null;
@@ -64,7 +68,7 @@ export class Runner {
   /** Goes on with a job, unless it does already. @throws OrchError what keeps jobs from being run here */
   async resume(repository: string, jobId: string): Promise<void> {
     if (this.#running.has(jobId)) return;
-    this.#begin(await this.#open(repository), jobId);
+    this.#begin(await this.#openFor(repository, jobId), jobId);
   }
 
   /** Stops gently what runs: all of it can be gone on with. */
@@ -95,19 +99,31 @@ export class Runner {
     note(`job ${jobId} is run here`);
   }
 
-  async #open(repository: string): Promise<Orch> {
-    const known = this.#orchs.get(repository);
+  /** A job of a workflow of one's own takes an orch that has loaded it. */
+  async #openFor(repository: string, jobId: string): Promise<Orch> {
+    const store = await openSqliteStore(this.#options.databasePath);
+    try {
+      const job = findJob(store, jobId);
+      return await this.#open(repository, isCodingJob(job) ? undefined : await loadWorkflowOf(store, job));
+    } finally {
+      store.close();
+    }
+  }
+
+  async #open(repository: string, own?: OwnWorkflow): Promise<Orch> {
+    const name = own ? `${repository}\0${own.path}` : repository;
+    const known = this.#orchs.get(name);
     if (known) return known;
-    const opening = (async () =>
-      Orch.open(this.#config(repository, {}), this.#options.environment, this.#options.watch))();
-    this.#orchs.set(repository, opening);
+    const { environment, watch } = this.#options;
+    const opening = (async () => Orch.open(this.#config(repository, {}), environment, watch, own))();
+    this.#orchs.set(name, opening);
     try {
       const orch = await opening;
       this.#standing = { isReady: true, error: null };
       return orch;
     } catch (error) {
       // The next one tries anew: the key may be set by then.
-      this.#orchs.delete(repository);
+      this.#orchs.delete(name);
       const { code, hint } = error instanceof OrchError ? error : { code: undefined, hint: undefined };
       const plain = {
         message: errorMessage(error),

@@ -10,6 +10,8 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { type JobEvent, jobEventSchema } from "../../src/core/protocol.ts";
 import { replayJob } from "../../src/jobs/job-replay.ts";
+import { isCodingJob } from "../../src/jobs/jobs.ts";
+import { loadWorkflowOf } from "../../src/own-workflow/own-job.ts";
 import type { Script } from "../../src/scripted-model/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../../src/scripted-model/server.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -207,10 +209,12 @@ export class Workshop implements AsyncDisposable {
   async #unlikeReplays(): Promise<unknown[]> {
     if (!existsSync(this.#databasePath)) return [];
     using store = await this.store();
-    return store
-      .listJobs({ limit: 1000 })
-      .map((job) => replayJob(store, job))
-      .filter(({ divergence }) => divergence !== null);
+    const replays = store.listJobs({ limit: 1000 }).map(async (job) => {
+      // What a test did to a workflow's file is the test's.
+      const own = isCodingJob(job) ? undefined : await loadWorkflowOf(store, job).catch(() => null);
+      return own === null ? null : replayJob(store, job, own);
+    });
+    return (await Promise.all(replays)).filter((replay) => replay !== null && replay.divergence !== null);
   }
 
   get #databasePath(): string {

@@ -9,13 +9,14 @@ import { withStore } from "../open-jobs.ts";
 import { readStdin } from "../read-stdin.ts";
 import { runJob } from "../run-job.ts";
 import { createWorkWatch } from "../work-watch.ts";
+import { chosenWorkflow, needsModel, workflowFlag, workflowInDryRun } from "../workflow-flag.ts";
 
 export const run = defineOrchCommand({
   args: async (): Promise<ArgsDef> => {
     const { settingFlags } = await import("../setting-flags.ts");
     const description = 'What is to be done, in quotes; "-" reads it from standard input.';
     const task = { type: "positional", valueHint: "text", description } as const;
-    return { task, ...settingFlags(), dashboard: dashboardFlag, json: jsonFlag };
+    return { task, workflow: workflowFlag, ...settingFlags(), dashboard: dashboardFlag, json: jsonFlag };
   },
   // Everything that can be refused is, before anything is made: the database comes last.
   run: async (args, session) => {
@@ -23,11 +24,13 @@ export const run = defineOrchCommand({
     const config = loadSettings(session, settingValues(args));
     const task = args.task === "-" ? await readStdin() : String(args.task);
     if (config.dryRun) {
+      if (args.workflow !== undefined) throw workflowInDryRun();
       const { showDryRuns } = await import("../dry-run.ts");
       return await showDryRuns([task], config, session);
     }
     const { Orch, planJob } = await import("../../orch.ts");
-    const input = await planJob(config, task);
+    const own = await chosenWorkflow(args.workflow, session);
+    const input = await planJob(config, task, own === undefined || (await needsModel(own)));
     if (config.jobId !== undefined) {
       await withStore(
         session,
@@ -35,7 +38,7 @@ export const run = defineOrchCommand({
         () => {},
       );
     }
-    using orch = await Orch.open(config, session.environment, createWorkWatch(session, config, false));
+    using orch = await Orch.open(config, session.environment, createWorkWatch(session, config, false), own);
     await using _dashboard = args.dashboard ? await openDashboard(session, config, [input.repository.root]) : null;
     const job = await orch.create(input);
     if (inputOf(job).task !== input.task) {

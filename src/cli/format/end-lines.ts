@@ -34,6 +34,7 @@ function headLines(job: JobView, tookMs: number, paint: Paint): string[] {
   const took = formatDuration(tookMs);
   switch (state) {
     case "done": {
+      if (job.own) return [`${paint("green", "done")}: ${cleanLine(job.workflow)}, in ${took}`];
       const done = subtasks.filter(({ status }) => status === "done").length;
       const skipped = subtasks.length - done;
       const without = skipped > 0 ? `, ${skipped} skipped` : "";
@@ -60,9 +61,14 @@ function factsOf(job: JobView): [string, string][] {
     state !== "done"
       ? []
       : resultBranch === null
-        ? [["branch", "none: nothing was changed"]]
+        ? job.own
+          ? []
+          : [["branch", "none: nothing was changed"]]
         : [["branch", `${resultBranch} (${resultCommit?.slice(0, 10)})`]];
   return [
+    ...(job.own && job.own.output !== null && resultBranch === null
+      ? [["output", cleanLine(JSON.stringify(job.own.output), 500)] as [string, string]]
+      : []),
     ...result,
     ...(stat ? [["changes", formatStat(stat)] as [string, string]] : []),
     ...(pushedTo === null ? [] : [["pushed to", cleanLine(pushedTo)] as [string, string]]),

@@ -29,6 +29,10 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
         `${paint("bold", `job ${event.jobId}`)} goes on: ${cleanLine(event.task, 200)}`,
         ...sandboxLines(event, paint),
       ];
+    case "job.state":
+      return event.isWaiting
+        ? [`${paint("bold", "waiting")} in ${cleanLine(event.state)}: orch signal ${event.jobId} ${words(event)}`]
+        : [];
     case "plan.ready":
       return planLines(event.summary, event.subtasks, paint);
     case "job.waiting":
@@ -56,6 +60,10 @@ export function eventLines(event: JobEvent, { tookMs, now }: EventFacts, paint: 
   }
 }
 
+function words({ listensFor }: Of<"job.state">): string {
+  return listensFor.length === 0 ? "<event>" : cleanLine(listensFor.join(" | "), 300);
+}
+
 function sandboxLines({ dangerouslyWithoutSandbox }: Of<"job.started" | "job.resumed">, paint: Paint): string[] {
   if (dangerouslyWithoutSandbox !== true) return [];
   return [`${paint("red", "!")} WITHOUT A SANDBOX, as you said: its agents and their commands can do all that you can`];
@@ -67,6 +75,7 @@ const TOLD_PHASES: readonly string[] = ["planning", "merging", "verifying", "pus
 /** What only plain output says: on a terminal the live view shows it. */
 export function passingLines(event: JobEvent, paint: Paint): string[] {
   if (event.type === "job.phase") return TOLD_PHASES.includes(event.phase) ? [paint("dim", event.phase)] : [];
+  if (event.type === "job.state" && !event.isWaiting) return [`▸ ${cleanLine(event.state)}`];
   if (event.type === "subtask.started") return [`▸ ${cleanLine(event.id)}: ${cleanLine(event.title)}`];
   return [];
 }

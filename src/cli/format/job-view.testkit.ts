@@ -6,6 +6,8 @@ import type { JobView, SubtaskView } from "../../jobs/job-view.ts";
 export function jobView(change: Partial<JobView> = {}): JobView {
   return {
     id: "job-1",
+    workflow: "coding-job",
+    own: null,
     state: "running",
     runBy: { host: "here", pid: 42 },
     task: "Write the parts",

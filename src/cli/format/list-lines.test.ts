@@ -7,7 +7,16 @@ import { textWidth } from "./text-width.ts";
 
 const begun = new Date(2030, 0, 31, 9, 5).getTime();
 const job = (id: string, state: "done" | "failed", task: string) => ({
-  ...{ id, state, task, runBy: null, repository: "/work/repo", createdAt: begun, updatedAt: begun },
+  ...{
+    id,
+    workflow: "coding-job",
+    state,
+    task,
+    runBy: null,
+    repository: "/work/repo",
+    createdAt: begun,
+    updatedAt: begun,
+  },
   cost: null as Cost | null,
 });
 

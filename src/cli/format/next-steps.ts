@@ -9,6 +9,8 @@ export interface NextStep {
   readonly command: string;
 }
 
+const MOST_WORDS = 5;
+
 /** @param directory where the person is: git is told the repository's place if that is elsewhere */
 export function nextSteps(job: JobView, directory: string): NextStep[] {
   const { id, state, runBy } = job;
@@ -21,6 +23,7 @@ export function nextSteps(job: JobView, directory: string): NextStep[] {
     case "paused":
       return [resume];
     case "waiting": {
+      if (job.own) return runBy === null ? [...tell(job), resume] : tell(job);
       const then = runBy === null ? ` && orch resume ${id}` : "";
       return [
         { purpose: "go on", command: `orch approve ${id}${then}` },
@@ -28,12 +31,18 @@ export function nextSteps(job: JobView, directory: string): NextStep[] {
       ];
     }
     case "failed":
-      return failedSteps(job);
+      return job.own ? tell(job) : failedSteps(job);
     case "done":
       return doneSteps(job, directory);
     case "cancelled":
       return [];
   }
+}
+
+/** The words that its machine knows somewhere: which of them it takes now, it knows. */
+function tell({ id, own }: JobView): NextStep[] {
+  const events = own?.events?.slice(0, MOST_WORDS) ?? ["<event>"];
+  return events.map((event) => ({ purpose: "tell it", command: `orch signal ${id} ${shellWord(event)}` }));
 }
 
 function failedSteps({ id, subtasks }: JobView): NextStep[] {

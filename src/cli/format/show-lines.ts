@@ -24,10 +24,10 @@ export function showLines(job: JobView, directory: string, paint: Paint): string
   ];
 }
 
-function where({ state, phase, runBy, pending }: JobView): string {
+function where({ state, phase, own, runBy, pending }: JobView): string {
   const facts = [
-    ...(state === "waiting" ? ["for the plan to be approved"] : []),
-    ...(state === "running" || state === "interrupted" ? [phase ?? "not begun"] : []),
+    ...(state === "waiting" ? [own ? `in ${cleanLine(phase ?? "")}` : "for the plan to be approved"] : []),
+    ...(state === "running" || state === "interrupted" ? [cleanLine(phase ?? "not begun")] : []),
     ...(runBy ? [`run by process ${runBy.pid} on ${cleanLine(runBy.host)}`] : []),
     ...(pending.length > 0
       ? [
@@ -42,8 +42,9 @@ function factsOf(job: JobView): [string, string][] {
   const { repository, baseBranch, baseCommit, resultBranch, resultCommit, stat, pushedTo, paths } = job;
   const base = baseBranch === null ? "a detached HEAD" : cleanLine(baseBranch);
   return [
-    ["repository", cleanLine(repository)],
-    ["base", `${baseCommit.slice(0, 10)}, from ${base}`],
+    ...ownFacts(job),
+    ...fact("repository", repository === "" ? null : cleanLine(repository)),
+    ...fact("base", baseCommit === "" ? null : `${baseCommit.slice(0, 10)}, from ${base}`),
     ...fact("forked from", job.forkedFrom && `${job.forkedFrom.jobId}, after entry ${job.forkedFrom.at}`),
     ...fact("sandbox", job.dangerouslyWithoutSandbox ? "NONE: begun with --dangerously-without-sandbox" : null),
     ["begun", formatTime(job.createdAt)],
@@ -53,8 +54,18 @@ function factsOf(job: JobView): [string, string][] {
     ...fact("pushed to", pushedTo && cleanLine(pushedTo)),
     ["cost", job.cost ? cleanLine(formatCost(job.cost)) : NO_PRICES],
     ["tokens", formatUsage(job.usage)],
-    ["log", cleanLine(paths.log)],
-    ["worktrees", cleanLine(paths.worktrees)],
+    ...(repository === "" ? [] : fact("log", cleanLine(paths.log))),
+    ...(repository === "" ? [] : fact("worktrees", cleanLine(paths.worktrees))),
+  ];
+}
+
+function ownFacts({ own, workflow, phase, state, resultBranch }: JobView): [string, string][] {
+  if (!own) return [];
+  return [
+    ["workflow", `${cleanLine(workflow)} version ${own.version}`],
+    ...fact("file", own.file === null ? "none: another program has it" : cleanLine(own.file)),
+    ...fact("state", state === "done" || phase === null ? null : cleanLine(phase)),
+    ...fact("output", own.output === null || resultBranch !== null ? null : cleanLine(JSON.stringify(own.output), 500)),
   ];
 }
 

@@ -71,6 +71,9 @@ export class LiveModel {
       case "job.phase":
         this.#job = event.phase === "working" ? null : begun(event.phase, now);
         return;
+      case "job.state":
+        this.#job = begun(event.state, now);
+        return;
       case "job.waiting":
         this.#job = { ...begun("waiting", now), line: `orch approve ${this.jobId}` };
         return;

@@ -24,6 +24,7 @@ import { openJobRepository } from "../../services/git/job-repository.ts";
 import { prepareJob } from "../../services/git/prepare-job.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
 import { openJobLog } from "../job-log.ts";
+import { refuseForkOfOwn } from "../job-words.ts";
 import { findJob, inputOf, refuseTakenId } from "../jobs.ts";
 import { ForkClaims } from "./fork-claims.ts";
 import { forkContext, restoreWorktrees } from "./fork-restore.ts";
@@ -55,6 +56,7 @@ export async function forkCodingJob(options: ForkOptions): Promise<JobRecord> {
   const to = options.newJobId === undefined ? newJobId(now) : parseJobId(options.newJobId);
   refuseTakenId(store, to);
   const job = findJob(store, jobId);
+  refuseForkOfOwn(job);
   const { repository } = inputOf(job);
   const fork = forkJob({
     job,

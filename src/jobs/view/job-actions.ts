@@ -4,14 +4,14 @@ import { OrchError, UsageError } from "../../core/errors.ts";
 import type { ErrorView } from "../../core/protocol/common.ts";
 import type { ActionName, ActionView } from "../../core/protocol/jobs.ts";
 import type { JobRecord } from "../../store/store.ts";
-import { isCodingInput } from "../coding-part.ts";
 import { approval, cancellation, continuing, pausing, rejection, retry, skipping, type ToldJob } from "../job-words.ts";
+import { isCodingJob } from "../jobs.ts";
 
-/** @param isCodingJob others take only what is the engine's own; their words are sent as events */
-export function actionsOf(job: ToldJob, seq: number, isCodingJob: boolean): ActionView[] {
+/** @param isCoding others take only what is the engine's own; their words are sent as events */
+export function actionsOf(job: ToldJob, seq: number, isCoding: boolean): ActionView[] {
   const failed = job.subtasks.filter(({ status }) => status === "failed").map(({ id }) => id);
   const view = (action: ActionName, look: () => unknown, subtaskIds: readonly string[] = []): ActionView => {
-    const reason = reasonAgainst(isCodingJob || ENGINES.has(action) ? look : () => refuseUnlessCoding(job.id, action));
+    const reason = reasonAgainst(isCoding || ENGINES.has(action) ? look : () => refuseUnlessCoding(job.id, action));
     return { action, isPossible: reason === null, reason, subtaskIds: reason ? [] : [...subtaskIds] };
   };
   return [
@@ -27,17 +27,17 @@ export function actionsOf(job: ToldJob, seq: number, isCodingJob: boolean): Acti
   ];
 }
 
-const ENGINES: ReadonlySet<ActionName> = new Set(["resume", "continue", "pause"]);
+const ENGINES: ReadonlySet<ActionName> = new Set(["resume", "continue", "pause", "cancel"]);
 
 /** @throws UsageError `not-a-coding-job` */
-export function refuseIfForeign({ id, input }: Pick<JobRecord, "id" | "input">, action: ActionName): void {
-  if (!ENGINES.has(action) && !isCodingInput(input)) refuseUnlessCoding(id, action);
+export function refuseIfForeign(job: Pick<JobRecord, "id" | "workflow">, action: ActionName): void {
+  if (!ENGINES.has(action) && !isCodingJob(job)) refuseUnlessCoding(job.id, action);
 }
 
 function refuseUnlessCoding(jobId: string, action: ActionName): never {
   throw new UsageError(`job ${jobId} is no coding job: it cannot be told to ${action}`, {
     code: "not-a-coding-job",
-    hint: "the inspector shows the events that its own workflow can take now",
+    hint: `tell it an event of its own: orch signal ${jobId} <event>; the inspector shows where it stands`,
   });
 }
 

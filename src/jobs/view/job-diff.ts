@@ -3,15 +3,15 @@
 import type { CheckWorkOutput, CommitWorkInput } from "../../core/coding.ts";
 import { OrchError, UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
+import { isPlainObject } from "../../core/json.ts";
 import type { ChangedFile, DiffView, FileDiff } from "../../core/protocol/diffs.ts";
 import { childActorId, ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import { type DiffFile, type DiffRequest, diffFiles, showFileDiff } from "../../services/git/show-diff.ts";
 import type { Reads } from "../../store/reads.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
-import { isCodingInput } from "../coding-part.ts";
 import { RESULT } from "../job-turns.ts";
-import { contextOf, inputOf, snapshotOf } from "../jobs.ts";
+import { contextOf, inputOf, isCodingJob, snapshotOf } from "../jobs.ts";
 
 const LONGEST_PATCH = 2_000_000;
 
@@ -73,7 +73,8 @@ export async function fileDiff(
 
 function rangeOf(store: Store, reads: Reads, job: JobRecord, of: string): Range | null {
   const snapshot = snapshotOf(store, job.id);
-  if (!snapshot || !isCodingInput(job.input)) return null;
+  if (!snapshot) return null;
+  if (!isCodingJob(job)) return rangeOfOwn(job);
   const { board, head, repository, stat } = contextOf(snapshot);
   if (of === RESULT) return { from: repository.baseCommit, to: head, isFinal: stat !== null };
   const entry = board.find(({ id }) => id === of);
@@ -90,6 +91,14 @@ function rangeOf(store: Store, reads: Reads, job: JobRecord, of: string): Range 
     readonly work: CheckWorkOutput | null;
   };
   return context.work && { from: context.head, to: context.work.snapshot, isFinal: entry.status === "failed" };
+}
+
+/** Of a workflow of one's own: what it says of its result at its end, if it says so in the words of a coding job. */
+function rangeOfOwn(job: JobRecord): Range | null {
+  const to = isPlainObject(job.output) ? job.output.resultCommit : null;
+  const { baseCommit } = inputOf(job).repository;
+  if (typeof to !== "string" || !/^[0-9a-f]{40,64}$/.test(to) || baseCommit === "") return null;
+  return { from: baseCommit, to, isFinal: true };
 }
 
 /** The files of a range never change: the last lists are kept. */

@@ -20,9 +20,9 @@ import type {
 } from "../../core/protocol/jobs.ts";
 import { childActorId, ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { JobRecord } from "../../store/store.ts";
-import { codingOutput, isCodingInput } from "../coding-part.ts";
+import { codingOutput } from "../coding-part.ts";
 import type { PendingWord } from "../job-view.ts";
-import { inputOf } from "../jobs.ts";
+import { inputOf, isCodingJob as isCoding } from "../jobs.ts";
 import { cutJson } from "./context-changes.ts";
 import type { PartFacts } from "./job-facts.ts";
 import { fullError, plainError } from "./plain-error.ts";
@@ -77,7 +77,7 @@ export function itemOf(moment: Omit<Moment, "partOf" | "stateOf" | "pending" | "
 export function headOf(moment: Moment): JobHead {
   const { record, context, error } = moment;
   const output = codingOutput(moment.output);
-  const isCodingJob = isCodingInput(record.input);
+  const isCodingJob = isCoding(record);
   const { repository, settings } = inputOf(record);
   const { labels } = record;
   const own = moment.partOf(null);

@@ -7,10 +7,9 @@ import type { Json } from "../../core/json.ts";
 import type { JobItem } from "../../core/protocol/jobs.ts";
 import type { PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
-import { isCodingInput } from "../coding-part.ts";
 import { pendingWords, summarizeJob } from "../job-view.ts";
 import type { ToldJob } from "../job-words.ts";
-import { contextOf, hasSettled, inputOf, snapshotOf } from "../jobs.ts";
+import { contextOf, hasSettled, inputOf, isCodingJob, snapshotOf } from "../jobs.ts";
 import { actionsOf } from "./job-actions.ts";
 import type { JobFacts } from "./job-facts.ts";
 import { itemOf, type Moment, topState } from "./job-head.ts";
@@ -31,8 +30,15 @@ export function momentNow({ store, record, facts, stateOf, now, pricesOf, ...par
   const pending = pendingWords(store, record.id);
   const basis = basisOf(record, snapshot, now, pricesOf);
   const told: ToldJob = {
-    ...{ id: record.id, state: basis.state, runBy: basis.runBy, phase: basis.phase, pending },
-    asksApproval: inputOf(record).settings.approvePlan,
+    ...{
+      id: record.id,
+      workflow: record.workflow,
+      state: basis.state,
+      runBy: basis.runBy,
+      phase: basis.phase,
+      pending,
+    },
+    asksApproval: isCodingJob(record) && inputOf(record).settings.approvePlan,
     subtasks: basis.context?.board ?? [],
   };
   return {
@@ -41,7 +47,7 @@ export function momentNow({ store, record, facts, stateOf, now, pricesOf, ...par
     partOf: (part) => facts.of(part),
     stateOf,
     pending,
-    actions: actionsOf(told, basis.seq, isCodingInput(record.input)),
+    actions: actionsOf(told, basis.seq, isCodingJob(record)),
   };
 }
 

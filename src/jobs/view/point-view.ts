@@ -58,6 +58,7 @@ function stateOf(snapshot: SnapshotAt | null, value: Json | null): JobStateName 
     return top === "awaitingApproval" ? "waiting" : "running";
   }
   if (snapshot.status === "error") return "failed";
+  if (snapshot.status === "stopped") return "cancelled";
   const tagged = STATUS_TAGS.find((tag) => snapshot.tags.includes(tag));
   return tagged ?? (snapshot.status === "done" ? "done" : "running");
 }

@@ -9,7 +9,7 @@ import type { PossibleEvent } from "../../core/protocol/machine.ts";
 import { ROOT_ACTOR } from "../../engine/actor-id.ts";
 import type { Interpreter, MachineEvent, PersistedSnapshot } from "../../engine/interpreter.ts";
 import type { JobRecord, Store } from "../../store/store.ts";
-import { contextOf } from "../jobs.ts";
+import { contextOf, isCodingJob } from "../jobs.ts";
 
 interface Field {
   readonly name: string;
@@ -78,7 +78,9 @@ export function eventToSend(
   return { type, ...Object.fromEntries(said) } as CodingJobEvent;
 }
 
+/** Null for a machine of one's own, too: its file is not run to look at a job. `orch signal` tells it something. */
 function standOf(store: Store, job: JobRecord) {
+  if (!isCodingJob(job)) return null;
   const text = store.getActor(job.id, ROOT_ACTOR)?.snapshot;
   if (!text) return null;
   const interpreter = interpreterOf(job);

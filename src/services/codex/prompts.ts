@@ -32,6 +32,8 @@ export function turnPrompt({ request, plan, worktree }: PromptInput): string {
   switch (request.kind) {
     case "subtask":
       return subtaskPrompt(request.task, findSubtask(plan, request.subtaskId), plan);
+    case "instructions":
+      return join(request.text.trim(), RULES);
     case "follow-up":
       return followUpPrompt(request.problems);
     case "conflict":
