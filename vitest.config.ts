@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests start real programs on a machine that may have two cores: they are given time, and are told apart from a hang.
@@ -13,6 +14,8 @@ export default defineConfig({
           name: "orch",
           include: ["src/**/*.test.ts", "workflows/**/*.test.ts", "ui/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [browserTests, "**/node_modules/**"],
+          // Many wait for processes more than they work: one core is not to stand idle meanwhile.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
