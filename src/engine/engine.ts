@@ -12,6 +12,7 @@ import { ROOT_ACTOR } from "./actor-id.ts";
 import { Committer } from "./committer.ts";
 import { JobRun } from "./job-run.ts";
 import type { JobUpdate } from "./job-update.ts";
+import { keepCharts } from "./kept-charts.ts";
 import { heldElsewhere, LEASE_TTL_MS, LeaseKeeper } from "./lease.ts";
 import { refuseParked } from "./parked.ts";
 import { Registry } from "./registry.ts";
@@ -71,6 +72,7 @@ export class Engine {
   readonly #leases: LeaseKeeper;
   readonly #runs = new Map<string, JobRun>();
   #endFeed: (() => void) | undefined;
+  #hasKeptCharts = false;
 
   /** @throws OrchError `workflow-refused` with every reason why a workflow could not run durably */
   constructor(options: EngineOptions) {
@@ -92,6 +94,8 @@ export class Engine {
   start({ workflow: name, jobId, input, labels = {} }: StartParams): JobRecord {
     const workflow = this.#registry.newest(name);
     if (!workflow) throw new UsageError(`there is no workflow "${name}"`, { code: "workflow-unknown" });
+    if (!this.#hasKeptCharts) keepCharts(this.#store, this.#registry);
+    this.#hasKeptCharts = true;
     const created = this.#store.createJob({
       id: jobId,
       workflow: name,

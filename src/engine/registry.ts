@@ -38,6 +38,11 @@ export class Registry {
     }
   }
 
+  /** Every version of each. */
+  workflows(): readonly RegisteredWorkflow[] {
+    return [...this.#workflows.values()].flatMap((versions) => [...versions.values()]);
+  }
+
   activity(name: string): ActivityDefinition | undefined {
     return this.#activities.get(name);
   }

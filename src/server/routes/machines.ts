@@ -5,6 +5,7 @@ import { UsageError } from "../../core/errors.ts";
 import { printable } from "../../core/ids.ts";
 import type { MachinesView, PossibleEvents } from "../../core/protocol/machine.ts";
 import { chartOf } from "../../engine/chart.ts";
+import { keptChart } from "../../engine/kept-charts.ts";
 import { findJob } from "../../jobs/jobs.ts";
 import { possibleEvents } from "../../jobs/view/possible-events.ts";
 import { jobIdOf, numberOf } from "../request.ts";
@@ -20,10 +21,13 @@ export const machineRoutes: readonly Route[] = [
     });
     return { machines };
   }),
-  get("/api/machines/:name/:version", ({ params }) => {
+  get("/api/machines/:name/:version", ({ params }, { store }) => {
     const name = params.name ?? "";
     const version = numberOf(params.version, "a version");
     if (!codingWorkflows.some((one) => one.name === name && one.version === version)) {
+      // Of one's own, as the engine that ran it has seen it: its program is not run to look at it.
+      const kept = keptChart(store, name, version);
+      if (kept) return kept;
       throw new UsageError(`this orch does not have the workflow ${printable(name)} version ${version}`, {
         code: "workflow-unknown",
         hint: "what began the job has it: another release of orch, or a workflow of your own; its steps are in the history",
