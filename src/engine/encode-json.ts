@@ -15,7 +15,7 @@ export interface EncodedJson {
 const known = new WeakMap<object, EncodedJson>();
 
 /** Characters. Shorter texts are made anew in less time than the garbage collector takes to look after them. */
-const WORTH_KEEPING = 128;
+const WORTH_KEEPING = 40;
 
 /**
  * Encodes `value` and freezes it, with all that is in it: a machine that changed its context in place, instead of

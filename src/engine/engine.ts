@@ -121,8 +121,7 @@ export class Engine {
    * @throws OrchError `job-running-elsewhere`, `lease-lost`, `workflow-gone`, `workflow-changed`, or the store's own
    */
   async run(jobId: string, { signal, onAcquired, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
-    const job = this.#job(jobId);
-    if (signal?.aborted) return job;
+    if (signal?.aborted) return this.#job(jobId);
     const { epoch, current, expiresAt } = await this.#committer.act(() => this.#acquire(jobId));
     const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
     const log = this.#logFor(jobId);
@@ -186,14 +185,15 @@ export class Engine {
     }
   }
 
-  /** In one transaction: what the job is when it is ours. */
+  /** In one transaction: what the job is when it becomes ours. */
   #acquire(jobId: string) {
     const { owner, isGone } = this.#options;
+    const current = this.#job(jobId);
     refuseParked(this.#store, this.#registry, jobId);
     const now = this.#clock.now();
     const lease = this.#store.acquireLease({ jobId, owner, now, ttlMs: LEASE_TTL_MS, isGone });
     if (!lease.acquired) throw heldElsewhere(jobId, lease.heldBy);
-    return { epoch: lease.epoch, current: this.#job(jobId), expiresAt: now + LEASE_TTL_MS };
+    return { epoch: lease.epoch, current, expiresAt: now + LEASE_TTL_MS };
   }
 
   async #release(jobId: string, epoch: number, log: Logger): Promise<void> {
