@@ -87,7 +87,6 @@ export class ChangeFeed {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** SQLite's own counter: it moves only when another connection has changed the file. */
   #readVersion(): unknown {
     try {
       return this.#connection.dataVersion();
