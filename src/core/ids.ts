@@ -45,6 +45,12 @@ export function effectId(jobId: string, seq: number, index: number): string {
   return `${jobId}:${seq}:${index}`;
 }
 
+/** What `effectId` was made of; undefined for what it did not make. */
+export function parseEffectId(id: string): { readonly jobId: string; readonly seq: number } | undefined {
+  const [, jobId, seq] = /^(.+):(\d+):\d+$/s.exec(id) ?? [];
+  return jobId === undefined ? undefined : { jobId, seq: Number(seq) };
+}
+
 /** An effect's id as a safe name, for a folder or a ref. */
 export function effectName(id: string): string {
   return id.replaceAll(":", "-");

@@ -3,7 +3,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { ManualClock } from "../core/clock.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import { acquire, activityWrite, newJob, newStep } from "../store/testing/samples.ts";
+import { acquire, newJob, newStep } from "../store/testing/samples.ts";
 import { Committer } from "./committer.ts";
 import { aroundCommit } from "./testing/failpoint.ts";
 
@@ -23,7 +23,7 @@ async function setUp() {
   return { store, clock, committer: new Committer(counting, clock), groups };
 }
 
-const unwritable = newStep({ jobId: "b", writes: [activityWrite(), activityWrite()] });
+const unwritable = newStep({ jobId: "b", artifacts: [1, 2].map((content) => ({ name: "twice", content })) });
 
 test("steps of one turn of the event loop are one group, later ones another", async () => {
   const { committer, groups } = await setUp();
@@ -51,7 +51,7 @@ test("promise 11: a step that cannot be written fails alone", async () => {
   );
   expect(outcomes).toMatchObject([
     { status: "fulfilled", value: "committed" },
-    { status: "rejected", reason: { code: "database-failed", cause: { code: "SQLITE_CONSTRAINT_UNIQUE" } } },
+    { status: "rejected", reason: { code: "database-failed", cause: { code: "SQLITE_CONSTRAINT_PRIMARYKEY" } } },
     { status: "fulfilled", value: "committed" },
   ]);
   expect(["a", "b", "c"].map((id) => store.getJob(id)?.nextSeq)).toEqual([2, 1, 2]);

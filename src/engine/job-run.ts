@@ -439,7 +439,7 @@ export class JobRun {
     const { effectId, attempt, actorId, invokeId } = activity;
     if (end.type === "completed") {
       const event = { type: `xstate.done.actor.${invokeId}`, output: end.output, actorId: invokeId };
-      this.#deliver(actorId, event, { type: "activity", effectId, attempt, error: null }, end.artifacts);
+      this.#deliver(actorId, event, { type: "activity", effectId, invokeId, attempt, error: null }, end.artifacts);
       return;
     }
     if (end.type === "store-failed") {
@@ -450,7 +450,7 @@ export class JobRun {
     this.#patiently(actorId, effectId, () => {
       if (this.#retry(activity, error)) return;
       const event = { type: `xstate.error.actor.${invokeId}`, error: error as unknown as Json, actorId: invokeId };
-      this.#deliver(actorId, event, { type: "activity", effectId, attempt, error });
+      this.#deliver(actorId, event, { type: "activity", effectId, invokeId, attempt, error });
     });
   }
 

@@ -127,7 +127,13 @@ export interface ArtifactRecord {
 
 /** What made a transition happen: it is used up in the same transaction. */
 export type StepCause =
-  | { readonly type: "activity"; readonly effectId: string; readonly attempt: number; readonly error: ErrorData | null }
+  | {
+      readonly type: "activity";
+      readonly effectId: string;
+      readonly invokeId: string;
+      readonly attempt: number;
+      readonly error: ErrorData | null;
+    }
   | { readonly type: "timer"; readonly sendId: string }
   | { readonly type: "signal"; readonly id: string };
 
@@ -135,7 +141,7 @@ export type StepCause =
 export type StepWrite =
   | {
       readonly type: "activity";
-      /** Begins with the job's id and a colon. */
+      /** As `effectId` makes it of the job, the step's number and a number of its own in the step. */
       readonly effectId: string;
       readonly invokeId: string;
       readonly name: string;

@@ -9,7 +9,7 @@ const effectId = "j:1:0";
 const error = { name: "Error", message: "no" };
 
 function finish(store: Store, attempt: number, failed = false) {
-  const cause = { type: "activity", effectId, attempt, error: failed ? error : null } as const;
+  const cause = { type: "activity", effectId, invokeId: "w", attempt, error: failed ? error : null } as const;
   const { nextSeq, lease } = store.getJob("j") ?? {};
   return store.commit([newStep({ seq: nextSeq ?? 0, epoch: lease?.epoch ?? 0, at: 3000, cause })])[0];
 }
@@ -39,18 +39,18 @@ export function describeActivities(open: OpenStore): void {
 
   test("activities are listed in the order in which they were asked for, also by their status", async () => {
     const { store } = await open();
-    const ids = ["j:9:0", "j:10:0", "j:10:1"];
+    const ids = ["j:1:9", "j:1:10", "j:1:11"];
     startJob(
       store,
       ids.map((effectId) => activityWrite({ effectId, invokeId: effectId })),
     );
     // Of jobs whose ids begin in the same way.
-    for (const jobId of ["j:9", "j-2", "i"]) startJob(store, [activityWrite({ effectId: `${jobId}:9:0` })], jobId);
-    commitNext(store, { writes: [{ type: "stop", invokeId: "j:10:0", childId: "job/a" }] });
+    for (const jobId of ["j:1", "j-2", "i"]) startJob(store, [activityWrite({ effectId: `${jobId}:1:9` })], jobId);
+    commitNext(store, { writes: [{ type: "stop", invokeId: "j:1:10", childId: "job/a" }] });
     const idsOf = (status?: "scheduled") =>
       store.listActivities("j", { ...(status && { status }) }).map(({ effectId }) => effectId);
     expect(idsOf()).toEqual(ids);
-    expect(idsOf("scheduled")).toEqual(["j:9:0", "j:10:1"]);
+    expect(idsOf("scheduled")).toEqual(["j:1:9", "j:1:11"]);
     expect(store.listActivities("j", { status: "completed" })).toEqual([]);
   });
 

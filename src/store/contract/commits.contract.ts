@@ -93,8 +93,11 @@ export function describeCommits(open: OpenStore): void {
     ["a signal that never was", { type: "signal", id: "what" }],
     ["a timer that is not set", { type: "timer", sendId: "what" }],
     ["another actor's timer", { type: "timer", sendId: "of-child" }],
-    ["an activity that does not exist", { type: "activity", effectId: "what", attempt: 1, error: null }],
-    ["an attempt that is not the current one", { type: "activity", effectId: "j:1:0", attempt: 2, error: null }],
+    ["an activity that does not exist", { type: "activity", effectId: "what", invokeId: "w", attempt: 1, error: null }],
+    [
+      "an attempt that is not the current one",
+      { type: "activity", effectId: "j:1:0", invokeId: "w", attempt: 2, error: null },
+    ],
   ])("promise 10: a step caused by %s comes too late, and leaves no trace", async (_name, cause) => {
     const { store } = await open();
     startJob(store, [activityWrite(), childWrite("job/c")]);
@@ -137,8 +140,8 @@ export function describeCommits(open: OpenStore): void {
       acquire(store, id);
     }
     const before = [everything(store, "a"), everything(store, "b")];
-    const twice = [activityWrite(), activityWrite()];
-    expect(() => store.commit([newStep({ jobId: "a" }), newStep({ jobId: "b", writes: twice })])).toThrow();
+    const twice = [1, 2].map((content) => ({ name: "plan", content }));
+    expect(() => store.commit([newStep({ jobId: "a" }), newStep({ jobId: "b", artifacts: twice })])).toThrow();
     expect([everything(store, "a"), everything(store, "b")]).toEqual(before);
     expect(store.commit([newStep({ jobId: "a" })])).toEqual(["committed"]);
   });

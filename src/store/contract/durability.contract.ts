@@ -50,7 +50,7 @@ export function describeDurability(open: OpenStore): void {
     startJob(first, [activityWrite()]);
     expect(second.getJob("j")?.nextSeq).toBe(2);
     expect(acquire(second, "j", otherOwner)).toBe(2);
-    const cause = { type: "activity", effectId: "j:1:0", attempt: 1, error: null } as const;
+    const cause = { type: "activity", effectId: "j:1:0", invokeId: "w", attempt: 1, error: null } as const;
     expect(first.commit([newStep({ seq: 2, cause })])).toEqual(["lease-lost"]);
     expect(first.heartbeat({ effectId: "j:1:0", epoch: 1, attempt: 1, details: 1, now: 1 })).toBe(false);
     expect(first.renewLease({ jobId: "j", epoch: 1, expiresAt: 1 })).toBe(false);

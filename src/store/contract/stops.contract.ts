@@ -1,6 +1,7 @@
 /** Actors end with all they have, and nothing beside them is touched. */
 
 import { expect, test } from "vitest";
+import { effectId } from "../../core/ids.ts";
 import type { OpenStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
 import { activityWrite, childWrite, commitNext, startJob, timerWrite } from "../testing/samples.ts";
@@ -9,8 +10,9 @@ import { activityWrite, childWrite, commitNext, startJob, timerWrite } from "../
 function family(store: Store): void {
   startJob(store, [childWrite("job/a"), childWrite("job/ab")]);
   commitNext(store, { actorId: "job/a", writes: [childWrite("job/a/x")] });
-  for (const actorId of ["job", "job/a", "job/ab", "job/a/x"]) {
-    commitNext(store, { actorId, writes: [activityWrite({ effectId: actorId }), timerWrite("t", 5000)] });
+  for (const [index, actorId] of ["job", "job/a", "job/ab", "job/a/x"].entries()) {
+    const activity = activityWrite({ effectId: effectId("j", 3 + index, 0) });
+    commitNext(store, { actorId, writes: [activity, timerWrite("t", 5000)] });
     store.addSignal({ jobId: "j", id: `to ${actorId}`, actorId, event: { type: "x" }, now: 1 });
   }
 }
@@ -32,7 +34,7 @@ export function describeStops(open: OpenStore): void {
     const rest = ["job", "job/ab"];
     expect(alive(store)).toEqual({ actors: rest, activities: rest, timers: rest, signals: rest });
     expect(store.getActor("j", "job/a")).toMatchObject({ status: "stopped", updatedSeq: 7 });
-    expect(store.getActivity("job/a/x")).toMatchObject({ status: "cancelled", finishedAt: 7000 });
+    expect(store.getActivity("j:6:0")).toMatchObject({ status: "cancelled", finishedAt: 7000 });
   });
 
   test("stopping an activity ends that one only", async () => {
@@ -42,6 +44,20 @@ export function describeStops(open: OpenStore): void {
     expect(store.listActivities("j")).toMatchObject([
       { invokeId: "w", status: "cancelled", finishedAt: 7000 },
       { invokeId: "v", status: "scheduled", finishedAt: null },
+    ]);
+  });
+
+  test("an activity whose end the step takes is not stopped by it, but what takes its place may be", async () => {
+    const { store } = await open();
+    startJob(store, [activityWrite()]);
+    const cause = { type: "activity", effectId: "j:1:0", invokeId: "w", attempt: 1, error: null } as const;
+    const stop = { type: "stop", invokeId: "w", childId: "job/w" } as const;
+    const again = (effectId: string) => activityWrite({ effectId });
+    commitNext(store, { cause, at: 7000, writes: [{ ...stop }, again("j:2:0"), { ...stop }, again("j:2:1")] });
+    expect(store.listActivities("j").map(({ effectId, status }) => [effectId, status])).toEqual([
+      ["j:1:0", "completed"],
+      ["j:2:0", "cancelled"],
+      ["j:2:1", "scheduled"],
     ]);
   });
 

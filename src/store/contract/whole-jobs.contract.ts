@@ -33,7 +33,7 @@ export function describeWholeJobs(open: OpenStore): void {
     expect(store.beginAttempt({ effectId: "w:2:0", epoch, attempt: 1 })).toBe(true);
     const step = (seq: number, cause: Parameters<typeof newStep>[0]) =>
       store.commit([newStep({ jobId: "w", epoch, seq, event: { type: "go" }, ...cause })])[0];
-    const activity = { type: "activity", effectId: "w:2:0", attempt: 1, error: null } as const;
+    const activity = { type: "activity", effectId: "w:2:0", invokeId: "w", attempt: 1, error: null } as const;
     expect(step(2, { cause: activity })).toBe("lease-lost");
     expect(step(3, { cause: activity })).toBe("committed");
     expect(step(4, { cause: { type: "timer", sendId: "t" } })).toBe("committed");

@@ -20,6 +20,7 @@ export class Connection {
   readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
   readonly #transaction: Sqlite.Transaction<(body: () => unknown) => unknown>;
   #isTogether = false;
+  #onCommit = () => {};
   /** Builds queries; it is never asked to run them. */
   readonly queries: Kysely<Schema>;
 
@@ -45,6 +46,12 @@ export class Connection {
   run(query: Compilable): number {
     const { sql, parameters } = query.compile();
     return this.#guard(() => this.#statement(sql).run(...parameters)).changes;
+  }
+
+  /** The number of the row that the statement added. */
+  insert(query: Compilable): number {
+    const { sql, parameters } = query.compile();
+    return Number(this.#guard(() => this.#statement(sql).run(...parameters)).lastInsertRowid);
   }
 
   /** Makes records of rows. What cannot be read any more was not written by us. */
@@ -133,7 +140,14 @@ export class Connection {
     if (this.#isTogether) return this.savepoint(body);
     // One that a failed rollback left open would swallow this one: its end would commit nothing.
     if (this.#sqlite.inTransaction) throw new Error("a write transaction was begun inside another");
-    return this.#guard(() => this.#transaction.immediate(body)) as Result;
+    const result = this.#guard(() => this.#transaction.immediate(body)) as Result;
+    this.#onCommit();
+    return result;
+  }
+
+  /** Calls back after each write transaction of this connection. */
+  onCommit(callback: () => void): void {
+    this.#onCommit = callback;
   }
 
   /** A part of a write transaction that can be undone by itself, by throwing. */

@@ -1,6 +1,7 @@
 /** Writes a job that has a past already: all of its rows, in one transaction that the caller holds. */
 
-import type { WholeJob } from "../store.ts";
+import { parseEffectId } from "../../core/ids.ts";
+import type { ActivityRecord, WholeJob } from "../store.ts";
 import type { Connection } from "./connection.ts";
 
 /** False, and nothing written, if a job of that id exists. */
@@ -22,17 +23,22 @@ export function insertJob(connection: Connection, whole: WholeJob): boolean {
       }),
     );
   }
+  const scheduledBy = Map.groupBy(whole.activities, ({ effectId }) => parseEffectId(effectId)?.seq);
   for (const { seq, actorId, event, state, snapshotHash, effects, at } of whole.history) {
+    const activities = scheduledBy.get(seq) ?? [];
+    const numbers = activities.map((activity) => insertActivity(connection, activity));
     connection.run(
       queries.insertInto("history").values({
         job_id: id,
         seq,
-        actor_id: actorId,
-        event_json: JSON.stringify(event),
-        state_json: JSON.stringify(state),
-        snapshot_hash: snapshotHash,
-        effects_json: JSON.stringify(effects),
         at,
+        actor_id: actorId,
+        first_activity: numbers[0] ?? null,
+        activity_count: numbers.length,
+        snapshot_hash: snapshotHash,
+        state_json: JSON.stringify(state),
+        event_json: JSON.stringify(event),
+        effects_json: JSON.stringify(effects),
       }),
     );
   }
@@ -62,7 +68,6 @@ function insertJobRow(connection: Connection, job: WholeJob["job"]): boolean {
         labels_json: JSON.stringify(job.labels),
         created_at: job.createdAt,
         updated_at: job.updatedAt,
-        next_seq: job.nextSeq,
         lease_epoch: 0,
       })
       .onConflict((conflict) => conflict.column("id").doNothing()),
@@ -70,30 +75,32 @@ function insertJobRow(connection: Connection, job: WholeJob["job"]): boolean {
   return added === 1;
 }
 
-/** What the job waits for. */
-function insertWork(connection: Connection, { job: { id }, activities, timers, signals }: WholeJob): void {
+/** The number that it got. */
+function insertActivity(connection: Connection, activity: ActivityRecord): number {
+  return connection.insert(
+    connection.queries.insertInto("activities").values({
+      effect_id: activity.effectId,
+      job_id: activity.jobId,
+      actor_id: activity.actorId,
+      invoke_id: activity.invokeId,
+      name: activity.name,
+      input_json: JSON.stringify(activity.input ?? null),
+      status: activity.status,
+      attempt: activity.attempt,
+      failures: activity.failures,
+      scheduled_at: activity.scheduledAt,
+      due_at: activity.dueAt,
+      heartbeat_json: jsonOrNull(activity.heartbeat),
+      heartbeat_at: activity.heartbeatAt,
+      finished_at: activity.finishedAt,
+      error_json: jsonOrNull(activity.error),
+    }),
+  );
+}
+
+/** What the job waits for beside its activities. */
+function insertWork(connection: Connection, { job: { id }, timers, signals }: WholeJob): void {
   const { queries } = connection;
-  for (const activity of activities) {
-    connection.run(
-      queries.insertInto("activities").values({
-        effect_id: activity.effectId,
-        job_id: id,
-        actor_id: activity.actorId,
-        invoke_id: activity.invokeId,
-        name: activity.name,
-        input_json: JSON.stringify(activity.input ?? null),
-        status: activity.status,
-        attempt: activity.attempt,
-        failures: activity.failures,
-        scheduled_at: activity.scheduledAt,
-        due_at: activity.dueAt,
-        heartbeat_json: jsonOrNull(activity.heartbeat),
-        heartbeat_at: activity.heartbeatAt,
-        finished_at: activity.finishedAt,
-        error_json: jsonOrNull(activity.error),
-      }),
-    );
-  }
   for (const { actorId, sendId, event, fireAt } of timers) {
     connection.run(
       queries.insertInto("timers").values({

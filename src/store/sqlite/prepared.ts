@@ -2,13 +2,14 @@
 
 import { sql } from "kysely";
 import { type Connection, param } from "./connection.ts";
+import { selectJobs } from "./select-jobs.ts";
 
 export function prepareReads(connection: Connection) {
   const { queries } = connection;
   const actors = () => queries.selectFrom("actors").where("job_id", "=", param("jobId"));
   const activities = () => queries.selectFrom("activities").selectAll();
   return {
-    job: connection.prepareRows(queries.selectFrom("jobs").selectAll().where("id", "=", param("jobId"))),
+    job: connection.prepareRows(selectJobs(queries).where("id", "=", param("jobId"))),
     lease: connection.prepareRows(
       queries
         .selectFrom("jobs")
@@ -19,7 +20,6 @@ export function prepareReads(connection: Connection) {
     activeWorkflows: connection.prepareRows(
       actors().select(["workflow", "version", "definition_hash"]).distinct().where("status", "=", "active"),
     ),
-    activity: connection.prepareRows(activities().where("effect_id", "=", param("effectId"))),
     scheduledActivities: connection.prepareRows(
       activities()
         .where("job_id", "=", param("jobId"))

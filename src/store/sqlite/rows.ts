@@ -22,7 +22,13 @@ import type { Schema } from "./schema.ts";
 
 type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 
-export function toJob(row: Row<"jobs">): JobRecord {
+/** A job's row with what its history says. See `selectJobs`. */
+export interface JobRow extends Row<"jobs"> {
+  readonly last_seq: number | null;
+  readonly last_at: number | null;
+}
+
+export function toJob(row: JobRow): JobRecord {
   return {
     id: row.id,
     workflow: row.workflow,
@@ -35,8 +41,8 @@ export function toJob(row: Row<"jobs">): JobRecord {
     error: parseOrNull<ErrorData>(row.error_json),
     labels: parse(row.labels_json),
     createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    nextSeq: row.next_seq,
+    updatedAt: Math.max(row.updated_at, row.last_at ?? 0),
+    nextSeq: (row.last_seq ?? 0) + 1,
     lease: toLease(row),
   };
 }

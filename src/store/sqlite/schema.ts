@@ -15,8 +15,8 @@ export interface Schema {
     error_json: string | null;
     labels_json: string;
     created_at: number;
+    /** When the row was last changed; an entry of the history may be newer. */
     updated_at: number;
-    next_seq: number;
     lease_epoch: number;
     lease_owner_json: string | null;
     lease_expires_at: number | null;
@@ -34,12 +34,15 @@ export interface Schema {
   history: {
     job_id: string;
     seq: number;
-    actor_id: string;
-    event_json: string;
-    state_json: string;
-    snapshot_hash: string;
-    effects_json: string;
     at: number;
+    actor_id: string;
+    /** Number of the first activity that it scheduled; the others follow it. */
+    first_activity: number | null;
+    activity_count: number;
+    snapshot_hash: string;
+    state_json: string;
+    event_json: string;
+    effects_json: string;
   };
   activities: {
     number: GeneratedAlways<number>;

@@ -9,6 +9,7 @@ import { activitiesOfJob } from "./activities-of-job.ts";
 import type { Connection } from "./connection.ts";
 import { dumpTables } from "./dump-tables.ts";
 import { toHistory, toJob } from "./rows.ts";
+import { selectJobs } from "./select-jobs.ts";
 
 export class SqliteReads implements Reads {
   readonly #connection: Connection;
@@ -18,7 +19,7 @@ export class SqliteReads implements Reads {
   }
 
   listJobsBefore({ before, limit }: Parameters<Reads["listJobsBefore"]>[0]): readonly JobRecord[] {
-    let query = this.#connection.queries.selectFrom("jobs").selectAll();
+    let query = selectJobs(this.#connection.queries);
     if (before) {
       query = query.where(({ eb, refTuple, tuple }) =>
         eb(refTuple("created_at", "id"), "<", tuple(before.createdAt, before.id)),

@@ -23,12 +23,13 @@ import type {
   TimerRecord,
   WholeJob,
 } from "../store.ts";
-import { activitiesOfJob } from "./activities-of-job.ts";
+import { activitiesOfJob, activityOfEffect } from "./activities-of-job.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Connection } from "./connection.ts";
 import { insertJob } from "./insert-job.ts";
 import { prepareLeases, prepareReads } from "./prepared.ts";
 import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toNote, toSignal, toTimer } from "./rows.ts";
+import { selectJobs } from "./select-jobs.ts";
 import { SqliteReads } from "./sqlite-reads.ts";
 import { StepWriter } from "./step-writer.ts";
 
@@ -70,7 +71,6 @@ export class SqliteStore implements Store {
             labels_json: JSON.stringify(job.labels),
             created_at: job.now,
             updated_at: job.now,
-            next_seq: 1,
             lease_epoch: 0,
           })
           .onConflict((conflict) => conflict.column("id").doNothing()),
@@ -136,7 +136,7 @@ export class SqliteStore implements Store {
   }
 
   listJobs({ limit, offset = 0 }: { limit: number; offset?: number }): readonly JobRecord[] {
-    const query = this.#connection.queries.selectFrom("jobs").selectAll();
+    const query = selectJobs(this.#connection.queries);
     return this.#read(
       this.#connection.all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset)),
       toJob,
@@ -144,7 +144,7 @@ export class SqliteStore implements Store {
   }
 
   listOpenJobs(): readonly JobRecord[] {
-    const query = this.#connection.queries.selectFrom("jobs").selectAll();
+    const query = selectJobs(this.#connection.queries);
     const open = query.where(sql<SqlBool>`closed = 0`).orderBy("created_at").orderBy("id");
     return this.#read(this.#connection.all(open), toJob);
   }
@@ -263,7 +263,8 @@ export class SqliteStore implements Store {
   }
 
   getActivity(effectId: string): ActivityRecord | undefined {
-    return this.#read(this.#reads.activity({ effectId }), toActivity)[0];
+    const query = this.#connection.queries.selectFrom("activities").selectAll().where(activityOfEffect(effectId));
+    return this.#read(this.#connection.all(query), toActivity)[0];
   }
 
   listActivities(jobId: string, { status }: { status?: ActivityStatus } = {}): readonly ActivityRecord[] {
@@ -423,7 +424,7 @@ export class SqliteStore implements Store {
     const owned = sql<SqlBool>`exists (select 1 from jobs where id = activities.job_id and lease_epoch = ${epoch})`;
     return queries
       .updateTable("activities")
-      .where("effect_id", "=", effectId)
+      .where(activityOfEffect(effectId))
       .where("status", "=", "scheduled")
       .where(owned);
   }

@@ -1,6 +1,6 @@
 /** The hot path: what one committed transition writes. Every statement is compiled once. */
 
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Step, StepCause, StepOutcome, StepWrite } from "../store.ts";
 import { type Connection, param } from "./connection.ts";
 
@@ -34,20 +34,10 @@ export class StepWriter {
   }
 
   #write(step: Step): StepOutcome {
-    const { jobId, seq, at, actorId } = step;
-    if (this.#takeNumber(step) !== 1) throw new Refusal("lease-lost");
+    const { jobId, seq } = step;
+    if (!this.#takeTurn(step)) throw new Refusal("lease-lost");
     if (this.#consume(step, step.cause) !== 1) throw new Refusal("late");
-    this.#statements.updateActor({ jobId, actorId, status: step.actorStatus, snapshot: step.snapshot, seq });
-    this.#statements.insertHistory({
-      jobId,
-      seq,
-      actorId,
-      at,
-      event: JSON.stringify(step.event),
-      state: JSON.stringify(step.state),
-      hash: step.snapshotHash,
-      effects: JSON.stringify(step.effects),
-    });
+    if (step.job) this.#updateJob(step, step.job);
     for (const write of step.writes) this.#apply(step, write);
     for (const { name, content } of step.artifacts) {
       this.#statements.insertArtifact({ jobId, name, seq, content: JSON.stringify(content) });
@@ -55,16 +45,41 @@ export class StepWriter {
     return "committed";
   }
 
-  /** The number of rows that were the job's, under this lease and at this point of its history. */
-  #takeNumber({ jobId, epoch, seq, at, job }: Step): number {
-    const number = { jobId, epoch, seq, next: seq + 1, at };
-    if (!job) return this.#statements.takeNumber(number);
-    return this.#statements.takeNumberAndStatus({
-      ...number,
-      status: job.status,
-      closed: job.closed ? 1 : 0,
-      output: jsonOrNull(job.output),
-      error: jsonOrNull(job.error),
+  /** Moves the actor and adds the entry. False if the job is another's, or is not at this point of its history. */
+  #takeTurn(step: Step): boolean {
+    const { jobId, epoch, seq, at, actorId, writes } = step;
+    const moved = this.#statements.updateActor({
+      jobId,
+      actorId,
+      epoch,
+      before: seq - 1,
+      status: step.actorStatus,
+      snapshot: step.snapshot,
+      seq,
+    });
+    if (moved !== 1) return false;
+    const added = this.#statements.insertHistory({
+      jobId,
+      seq,
+      at,
+      actorId,
+      activities: writes.reduce((count, { type }) => (type === "activity" ? count + 1 : count), 0),
+      hash: step.snapshotHash,
+      state: JSON.stringify(step.state),
+      event: JSON.stringify(step.event),
+      effects: JSON.stringify(step.effects),
+    });
+    return added === 1;
+  }
+
+  #updateJob({ jobId, at }: Step, { status, closed, output, error }: NonNullable<Step["job"]>): void {
+    this.#statements.updateJob({
+      jobId,
+      at,
+      status,
+      closed: closed ? 1 : 0,
+      output: jsonOrNull(output),
+      error: jsonOrNull(error),
     });
   }
 
@@ -73,6 +88,9 @@ export class StepWriter {
     switch (cause.type) {
       case "activity":
         return this.#statements.finishActivity({
+          jobId,
+          actorId,
+          invokeId: cause.invokeId,
           effectId: cause.effectId,
           attempt: cause.attempt,
           status: cause.error ? "failed" : "completed",
@@ -132,7 +150,8 @@ export class StepWriter {
         this.#statements.deleteTimer({ jobId, actorId, sendId: write.sendId });
         return;
       case "stop":
-        // Mostly it is what has just ended. To look is cheaper than to change nothing.
+        if (isWhatEnded(step, write)) return;
+        // To look is cheaper than to change nothing.
         if (!this.#statements.isStoppable({ jobId, actorId, ...write })) return;
         this.#statements.cancelActivity({ jobId, actorId, invokeId: write.invokeId, at });
         this.#stopTree(step, write.childId);
@@ -173,6 +192,17 @@ class Refusal extends Error {
   }
 }
 
+/** A machine leaves most states because what they invoked has ended: the cause has written that already. */
+function isWhatEnded({ cause, writes }: Step, stop: Extract<StepWrite, { type: "stop" }>): boolean {
+  if (cause.type !== "activity" || cause.invokeId !== stop.invokeId) return false;
+  const begunAgain = writes.findIndex(
+    (write) =>
+      (write.type === "activity" && write.invokeId === stop.invokeId) ||
+      (write.type === "actor" && write.actorId === stop.childId),
+  );
+  return begunAgain === -1 || writes.indexOf(stop) < begunAgain;
+}
+
 /** Every id below `actorId` lies between these two: "/" comes right before "0". */
 function descendants(actorId: string): { readonly from: string; readonly to: string } {
   return { from: `${actorId}/`, to: `${actorId}0` };
@@ -184,13 +214,6 @@ function jsonOrNull(value: unknown): string | null {
 
 function prepareStatements(connection: Connection) {
   const { queries } = connection;
-  const takeNumber = () =>
-    queries
-      .updateTable("jobs")
-      .set({ next_seq: param("next"), updated_at: param("at") })
-      .where("id", "=", param("jobId"))
-      .where("lease_epoch", "=", param("epoch"))
-      .where("next_seq", "=", param("seq"));
   const scheduled = () =>
     queries
       .updateTable("activities")
@@ -212,34 +235,54 @@ function prepareStatements(connection: Connection) {
       .where("job_id", "=", param("jobId"))
       .where("status", "=", "active");
 
+  // The number that SQLite gives to the next one.
+  const firstActivity = sql<number | null>`iif(${param("activities")} > 0,
+    (select coalesce(max(number), 0) + 1 from activities), null)`;
+
   return {
-    takeNumber: connection.prepare(takeNumber()),
-    takeNumberAndStatus: connection.prepare(
-      takeNumber().set({
-        status: param("status"),
-        closed: param("closed"),
-        output_json: param("output"),
-        error_json: param("error"),
-      }),
+    updateJob: connection.prepare(
+      queries
+        .updateTable("jobs")
+        .set({
+          updated_at: param("at"),
+          status: param("status"),
+          closed: param("closed"),
+          output_json: param("output"),
+          error_json: param("error"),
+        })
+        .where("id", "=", param("jobId")),
     ),
     updateActor: connection.prepare(
       queries
         .updateTable("actors")
         .set({ status: param("status"), snapshot_json: param("snapshot"), updated_seq: param("seq") })
         .where("job_id", "=", param("jobId"))
-        .where("id", "=", param("actorId")),
+        .where("id", "=", param("actorId"))
+        // Asked here, and not before: a statement less.
+        .where(
+          sql<SqlBool>`exists (select 1 from jobs where id = ${param("jobId")} and lease_epoch = ${param("epoch")})`,
+        )
+        .where(
+          sql<SqlBool>`(${param("before")} = 0
+            or exists (select 1 from history where job_id = ${param("jobId")} and seq = ${param("before")}))`,
+        ),
     ),
     insertHistory: connection.prepare(
-      queries.insertInto("history").values({
-        job_id: param("jobId"),
-        seq: param("seq"),
-        actor_id: param("actorId"),
-        event_json: param("event"),
-        state_json: param("state"),
-        snapshot_hash: param("hash"),
-        effects_json: param("effects"),
-        at: param("at"),
-      }),
+      queries
+        .insertInto("history")
+        .values({
+          job_id: param("jobId"),
+          seq: param("seq"),
+          at: param("at"),
+          actor_id: param("actorId"),
+          first_activity: firstActivity,
+          activity_count: param("activities"),
+          snapshot_hash: param("hash"),
+          state_json: param("state"),
+          event_json: param("event"),
+          effects_json: param("effects"),
+        })
+        .onConflict((conflict) => conflict.columns(["job_id", "seq"]).doNothing()),
     ),
     insertArtifact: connection.prepare(
       queries.insertInto("artifacts").values({
@@ -268,9 +311,17 @@ function prepareStatements(connection: Connection) {
       queries
         .updateTable("activities")
         .set({ status: param("status"), finished_at: param("at"), error_json: param("error") })
-        .where("effect_id", "=", param("effectId"))
-        .where("attempt", "=", param("attempt"))
-        .where("status", "=", "scheduled"),
+        // By its number: SQLite would put the row aside first where the index that finds it is the one that loses it.
+        .where("number", "=", ({ selectFrom }) =>
+          selectFrom("activities")
+            .select("number")
+            .where("job_id", "=", param("jobId"))
+            .where("status", "=", sql.lit("scheduled"))
+            .where("actor_id", "=", param("actorId"))
+            .where("invoke_id", "=", param("invokeId"))
+            .where("effect_id", "=", param("effectId"))
+            .where("attempt", "=", param("attempt")),
+        ),
     ),
     cancelActivity: connection.prepare(
       scheduled().where("actor_id", "=", param("actorId")).where("invoke_id", "=", param("invokeId")),
