@@ -6,9 +6,9 @@ import { type FloorRun, runFloor } from "./floor.ts";
 import { bytesOfAStep, runSteps, type StepRun } from "./orch-steps.ts";
 import { type PeerRun, runPeer } from "./peer.ts";
 
-const RUNS = 9;
+const RUNS = 15;
 /** Until Node has compiled what runs often. */
-const WARM_UPS = 5;
+const WARM_UPS = 6;
 const PEER_RUNS = 3;
 const ONE = { jobs: 1, steps: 100 };
 const MANY = { jobs: 200, steps: 20 };
@@ -19,18 +19,20 @@ export async function steps(): Promise<Table> {
   using folder = new BenchFolder("steps");
   const bytes = await bytesOfAStep(folder.newDatabase());
   const runs = { floor: [] as FloorRun[], one: [] as StepRun[], grouped: [] as FloorRun[], many: [] as StepRun[] };
+  const measured = [
+    () => runs.floor.push(runFloor(folder.newDatabase(), bytes, ONE.steps, 1)),
+    async () => runs.one.push(await runSteps(folder.newDatabase(), ONE.jobs, ONE.steps)),
+    () => runs.grouped.push(runFloor(folder.newDatabase(), bytes, MANY.jobs * MANY.steps, GROUP)),
+    async () => runs.many.push(await runSteps(folder.newDatabase(), MANY.jobs, MANY.steps)),
+  ];
+  // In turns: what slows the machine down for a while then slows all of them. Every second round the other way around: the
+  // disk is still busy with what came before.
+  for (let round = 0; round < WARM_UPS + RUNS; round += 1) {
+    for (const measure of round % 2 === 0 ? measured : measured.toReversed()) await measure();
+    if (round < WARM_UPS) for (const kind of Object.values(runs)) kind.length = 0;
+  }
   const peer = { one: [] as PeerRun[], many: [] as PeerRun[] };
-  for (let run = -WARM_UPS; run < RUNS; run += 1) {
-    // In turns: what slows the machine down for a while then slows all of them.
-    const floor = runFloor(folder.newDatabase(), bytes, ONE.steps, 1);
-    const one = await runSteps(folder.newDatabase(), ONE.jobs, ONE.steps);
-    const grouped = runFloor(folder.newDatabase(), bytes, MANY.jobs * MANY.steps, GROUP);
-    const many = await runSteps(folder.newDatabase(), MANY.jobs, MANY.steps);
-    if (run < 0) continue;
-    for (const [kind, result] of Object.entries({ floor, one, grouped, many })) {
-      (runs[kind as keyof typeof runs] as unknown[]).push(result);
-    }
-    if (run >= PEER_RUNS) continue;
+  for (let run = 0; run < PEER_RUNS; run += 1) {
     peer.one.push(await runPeer(folder.newDatabase(), ONE.jobs, ONE.steps));
     peer.many.push(await runPeer(folder.newDatabase(), MANY.jobs, MANY.steps));
   }

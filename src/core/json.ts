@@ -10,7 +10,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * `undefined` is allowed as an object's property only, where JSON leaves the property out.
  */
 export function toJson(value: unknown, path = "$"): Json {
-  checkJson(value, path, new Set());
+  const loss = lossIn(value, []);
+  if (loss !== undefined) throw new TypeError(`${path}${loss}`);
   return value as Json;
 }
 
@@ -37,7 +38,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
  *
  * @param ancestors the objects that contain it
  */
-export function jsonLoss(value: unknown, ancestors: ReadonlySet<object>): string | undefined {
+export function jsonLoss(value: unknown, ancestors: readonly object[]): string | undefined {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -46,7 +47,7 @@ export function jsonLoss(value: unknown, ancestors: ReadonlySet<object>): string
       return Number.isFinite(value) ? undefined : `is ${value}, which JSON cannot hold`;
     case "object":
       if (value === null) return undefined;
-      if (ancestors.has(value)) return "refers back to an object that contains it";
+      if (ancestors.includes(value)) return "refers back to an object that contains it";
       if (Array.isArray(value) || isPlainObject(value)) return undefined;
       return `is a ${value.constructor.name}, which JSON does not bring back as it was`;
     default:
@@ -54,17 +55,30 @@ export function jsonLoss(value: unknown, ancestors: ReadonlySet<object>): string
   }
 }
 
-function checkJson(value: unknown, path: string, ancestors: Set<object>): void {
+/** The path to what JSON would lose, and what it is. The path is put together on the way back: mostly there is none. */
+function lossIn(value: unknown, ancestors: object[]): string | undefined {
   const loss = jsonLoss(value, ancestors);
-  if (loss !== undefined) throw new TypeError(`${path} ${loss}`);
-  if (typeof value !== "object" || value === null) return;
-  ancestors.add(value);
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) checkJson(item, `${path}[${index}]`, ancestors);
-  } else {
-    for (const [key, item] of Object.entries(value)) {
-      if (item !== undefined) checkJson(item, `${path}.${key}`, ancestors);
-    }
+  if (loss !== undefined) return ` ${loss}`;
+  if (typeof value !== "object" || value === null) return undefined;
+  ancestors.push(value);
+  const found = Array.isArray(value) ? lossInList(value, ancestors) : lossInProperties(value, ancestors);
+  ancestors.pop();
+  return found;
+}
+
+function lossInList(list: readonly unknown[], ancestors: object[]): string | undefined {
+  for (let index = 0; index < list.length; index += 1) {
+    const found = lossIn(list[index], ancestors);
+    if (found !== undefined) return `[${index}]${found}`;
   }
-  ancestors.delete(value);
+  return undefined;
+}
+
+function lossInProperties(value: object, ancestors: object[]): string | undefined {
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    const found = item === undefined ? undefined : lossIn(item, ancestors);
+    if (found !== undefined) return `.${key}${found}`;
+  }
+  return undefined;
 }

@@ -7,7 +7,6 @@ import { type Json, toJson } from "../core/json.ts";
 import type { ActorStatus, JobStatus, Step, StepWrite } from "../store/store.ts";
 import { childActorId, parentOf, ROOT_ACTOR } from "./actor-id.ts";
 import type { Effect } from "./effect.ts";
-import { encodeJson } from "./encode-json.ts";
 import type { Interpreter, MachineEvent, PersistedSnapshot, Transition } from "./interpreter.ts";
 import type { Registry } from "./registry.ts";
 import { hashSnapshot } from "./snapshot-hash.ts";
@@ -30,8 +29,7 @@ export interface StepParams {
 /** @throws Error if the machine made something that cannot be kept or started; nothing was done then */
 export function buildStep(params: StepParams): BuiltStep {
   const { jobId, seq, now, actorId, event, transition, interpreter } = params;
-  const persisted = interpreter.persist(transition.snapshot);
-  const encoded = encodeJson(persisted, "snapshot", false);
+  const { persisted, encoded } = interpreter.encode(transition.snapshot);
   const ended = persisted.status !== "active";
   const writes = transition.effects.flatMap((effect, index) => toWrites(params, effect, effectId(jobId, seq, index)));
   if (ended) writes.push({ type: "stop-all" }, ...endOfChild(params, persisted));

@@ -7,7 +7,7 @@ import { acquire, newJob, newStep } from "../store/testing/samples.ts";
 import { Committer } from "./committer.ts";
 import { aroundCommit } from "./testing/failpoint.ts";
 
-async function setUp() {
+async function setUp({ isAlone = false } = {}) {
   const store = await openSqliteStore(":memory:");
   onTestFinished(() => store.close());
   for (const id of ["a", "b", "c"]) {
@@ -20,7 +20,7 @@ async function setUp() {
     groups.push(steps.length);
     return commit(steps);
   });
-  return { store, clock, committer: new Committer(counting, clock), groups };
+  return { store, clock, committer: new Committer(counting, clock, () => isAlone), groups };
 }
 
 const unwritable = newStep({ jobId: "b", artifacts: [1, 2].map((content) => ({ name: "twice", content })) });
@@ -34,6 +34,20 @@ test("steps of one turn of the event loop are one group, later ones another", as
   expect([first, groups]).toEqual([["committed", "committed"], [2]]);
   expect(await committer.commit(newStep({ jobId: "c", epoch: 9 }))).toBe("lease-lost");
   expect(groups).toEqual([2, 1]);
+});
+
+test("a job that runs alone does not wait for the turn's end, nor does it keep the event loop for itself", async () => {
+  const { committer } = await setUp({ isAlone: true });
+  const refused = newStep({ jobId: "a", epoch: 9 });
+  let steps = 0;
+  for (let turn = 1; turn <= 3; turn += 1) {
+    let hasTurned = false;
+    setImmediate(() => {
+      hasTurned = true;
+    });
+    for (; !hasTurned; steps += 1) await committer.commit(refused);
+  }
+  expect(steps).toBeGreaterThan(3);
 });
 
 test("promise 1: a step's promise settles after the step is on disk, and not before", async () => {

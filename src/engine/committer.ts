@@ -1,6 +1,7 @@
 /**
  * Group commit: what jobs have to write in one turn of the event loop shares one transaction, and so one fsync. A promise
- * settles after the commit, so nothing that follows from what was written starts before it is on disk.
+ * settles after the commit, so nothing that follows from what was written starts before it is on disk. A job that runs
+ * alone writes one step at a time: nobody can join it, so it does not wait for the turn's end.
  */
 
 import type { Clock } from "../core/clock.ts";
@@ -14,13 +15,18 @@ interface Waiting<Task, Result> {
 
 type Write<Task, Result> = (tasks: readonly Task[]) => readonly Outcome<Result>[];
 
+/** How long steps that follow each other at once may keep the event loop from all else: signals, timers, input. */
+const LONGEST_TURN_MS = 20;
+
 export class Committer {
   readonly #steps: Group<Step, StepOutcome>;
   readonly #acts: Group<() => unknown, unknown>;
 
-  constructor(store: Store, clock: Clock) {
-    this.#steps = new Group(clock, (steps) => store.commit(steps).map((result) => ({ ok: true, result })));
-    this.#acts = new Group(clock, (acts) => store.together(acts));
+  /** @param isAlone whether no more than one job runs */
+  constructor(store: Store, clock: Clock, isAlone: () => boolean) {
+    const turn = new Turn(isAlone);
+    this.#steps = new Group(clock, turn, (steps) => store.commit(steps).map((result) => ({ ok: true, result })));
+    this.#acts = new Group(clock, turn, (acts) => store.together(acts));
   }
 
   /** @throws whatever the store throws; the step is not written then. While the store is busy, it waits. */
@@ -38,17 +44,40 @@ export class Committer {
   }
 }
 
+class Turn {
+  readonly #isAlone: () => boolean;
+  #endedAt = 0;
+
+  constructor(isAlone: () => boolean) {
+    this.#isAlone = isAlone;
+  }
+
+  /** Calls back when nobody can join any more what is to be written. */
+  atEnd(callback: () => void): void {
+    if (this.#isAlone() && performance.now() - this.#endedAt < LONGEST_TURN_MS) {
+      process.nextTick(callback);
+      return;
+    }
+    setImmediate(() => {
+      this.#endedAt = performance.now();
+      callback();
+    });
+  }
+}
+
 /** What waits for the end of the turn. */
 class Group<Task, Result> {
   readonly #clock: Clock;
+  readonly #turn: Turn;
   readonly #write: Write<Task, Result>;
   readonly #patience: Patience;
   #waiting: Waiting<Task, Result>[] = [];
   /** Whether the next write is on its way. */
   #isDue = false;
 
-  constructor(clock: Clock, write: Write<Task, Result>) {
+  constructor(clock: Clock, turn: Turn, write: Write<Task, Result>) {
     this.#clock = clock;
+    this.#turn = turn;
     this.#write = write;
     this.#patience = new Patience(clock);
   }
@@ -59,7 +88,7 @@ class Group<Task, Result> {
       this.#waiting.push({ task, settle });
       if (this.#isDue) return;
       this.#isDue = true;
-      setImmediate(() => this.#flush());
+      this.#turn.atEnd(() => this.#flush());
     });
   }
 

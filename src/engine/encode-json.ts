@@ -12,7 +12,10 @@ export interface EncodedJson {
   readonly sorted: string;
 }
 
-const known = new WeakMap<object, EncodedJson>();
+/** One text where both are the same, as they mostly are. */
+type Encoded = string | EncodedJson;
+
+const known = new WeakMap<object, Encoded>();
 
 /** Characters. Shorter texts are made anew in less time than the garbage collector takes to look after them. */
 const WORTH_KEEPING = 40;
@@ -21,31 +24,31 @@ const WORTH_KEEPING = 40;
  * Encodes `value` and freezes it, with all that is in it: a machine that changed its context in place, instead of
  * assigning a new one, would change what is committed already.
  *
- * @param path what errors call it
+ * @param path what errors call it; empty: they begin with the name of the part
  * @param lasts false for an object that is made anew each time: then only its parts are remembered
  * @throws TypeError that names the path of the first part that JSON would lose or change, as `toJson` does
  */
 export function encodeJson(value: unknown, path: string, lasts = true): EncodedJson {
-  return encode(value, { root: path, keys: [], ancestors: new Set(), lasts });
+  const encoded = encode(value, { root: path, keys: [], ancestors: [], lasts });
+  return typeof encoded === "string" ? { text: encoded, sorted: encoded } : encoded;
 }
 
 interface Walk {
   readonly root: string;
   readonly keys: (string | number)[];
-  readonly ancestors: Set<object>;
+  readonly ancestors: object[];
   readonly lasts: boolean;
 }
 
-function encode(value: unknown, walk: Walk): EncodedJson {
+function encode(value: unknown, walk: Walk): Encoded {
   if (typeof value === "object" && value !== null) {
     const before = known.get(value);
-    if (before) return before;
+    if (before !== undefined) return before;
   }
   const loss = jsonLoss(value, walk.ancestors);
   if (loss !== undefined) throw new TypeError(`${nameOf(walk)} ${loss}`);
   if (typeof value === "object" && value !== null) return encodeObject(value, walk);
-  const text = typeof value === "string" ? quote(value) : String(value);
-  return { text, sorted: text };
+  return typeof value === "string" ? quote(value) : String(value);
 }
 
 /** Printable ASCII without the two that JSON escapes: most names, and quicker to see than to escape. */
@@ -55,54 +58,59 @@ const LONGEST_PLAIN = 64;
 const quote = (text: string): string =>
   text.length <= LONGEST_PLAIN && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 
-function encodeObject(value: object, walk: Walk): EncodedJson {
-  walk.ancestors.add(value);
+function encodeObject(value: object, walk: Walk): Encoded {
+  walk.ancestors.push(value);
   const encoded = Array.isArray(value)
     ? encodeList(value, walk)
     : encodeProperties(value as Readonly<Record<string, unknown>>, walk);
-  walk.ancestors.delete(value);
+  walk.ancestors.pop();
   Object.freeze(value);
-  const isPart = walk.ancestors.size > 0;
-  if (encoded.text.length >= WORTH_KEEPING && (isPart || walk.lasts)) known.set(value, encoded);
+  const isPart = walk.ancestors.length > 0;
+  if (textOf(encoded).length >= WORTH_KEEPING && (isPart || walk.lasts)) known.set(value, encoded);
   return encoded;
 }
 
-function encodeList(list: readonly unknown[], walk: Walk): EncodedJson {
-  const parts: EncodedJson[] = [];
+function encodeList(list: readonly unknown[], walk: Walk): Encoded {
+  const parts: Encoded[] = [];
   for (let index = 0; index < list.length; index++) parts.push(encodePart(list[index], index, walk));
-  const text = `[${parts.map((part) => part.text).join(",")}]`;
-  return { text, sorted: parts.every(isSorted) ? text : `[${parts.map((part) => part.sorted).join(",")}]` };
+  const text = `[${parts.map(textOf).join(",")}]`;
+  return parts.every(isSorted) ? text : { text, sorted: `[${parts.map(sortedOf).join(",")}]` };
 }
 
-function encodeProperties(value: Readonly<Record<string, unknown>>, walk: Walk): EncodedJson {
+function encodeProperties(value: Readonly<Record<string, unknown>>, walk: Walk): Encoded {
   const keys: string[] = [];
-  const parts: EncodedJson[] = [];
+  const parts: Encoded[] = [];
   let text = "";
   // Most objects are written in one order always, and small ones often in that of the alphabet: their text serves twice.
   let inOrder = true;
   for (const key of Object.keys(value)) {
-    if (value[key] === undefined) continue;
-    const part = encodePart(value[key], key, walk);
+    const item = value[key];
+    if (item === undefined) continue;
+    const part = encodePart(item, key, walk);
     const last = keys.at(-1);
     inOrder &&= isSorted(part) && (last === undefined || last < key);
-    text += `${last === undefined ? "" : ","}${quote(key)}:${part.text}`;
+    text += `${last === undefined ? "" : ","}${quote(key)}:${textOf(part)}`;
     keys.push(key);
     parts.push(part);
   }
   text = `{${text}}`;
-  return { text, sorted: inOrder ? text : sortedText(keys, parts) };
+  return inOrder ? text : { text, sorted: sortedText(keys, parts) };
 }
 
-function sortedText(keys: readonly string[], parts: readonly EncodedJson[]): string {
-  const byKey = new Map(keys.map((key, index) => [key, parts[index]]));
+function sortedText(keys: readonly string[], parts: readonly Encoded[]): string {
+  const order = keys.map((_, index) => index).sort((a, b) => ((keys[a] as string) < (keys[b] as string) ? -1 : 1));
   let text = "";
-  for (const key of keys.toSorted()) text += `${text === "" ? "" : ","}${quote(key)}:${byKey.get(key)?.sorted}`;
+  for (const index of order) {
+    text += `${text === "" ? "" : ","}${quote(keys[index] as string)}:${sortedOf(parts[index] as Encoded)}`;
+  }
   return `{${text}}`;
 }
 
-const isSorted = ({ text, sorted }: EncodedJson): boolean => text === sorted;
+const textOf = (encoded: Encoded): string => (typeof encoded === "string" ? encoded : encoded.text);
+const sortedOf = (encoded: Encoded): string => (typeof encoded === "string" ? encoded : encoded.sorted);
+const isSorted = (encoded: Encoded): boolean => typeof encoded === "string";
 
-function encodePart(value: unknown, key: string | number, walk: Walk): EncodedJson {
+function encodePart(value: unknown, key: string | number, walk: Walk): Encoded {
   walk.keys.push(key);
   const encoded = encode(value, walk);
   walk.keys.pop();
@@ -110,5 +118,9 @@ function encodePart(value: unknown, key: string | number, walk: Walk): EncodedJs
 }
 
 function nameOf({ root, keys }: Walk): string {
-  return keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : `${path}.${key}`), root);
+  const path = keys.reduce<string>(
+    (name, key) => (typeof key === "number" ? `${name}[${key}]` : `${name}.${key}`),
+    root,
+  );
+  return path.replace(/^\./, "");
 }

@@ -82,7 +82,7 @@ export class Engine {
     this.#logFor = options.logFor ?? (() => silentLogger);
     this.#redactFor = options.redactFor ?? (() => (text) => text);
     this.#registry = new Registry(options.workflows, options.activities);
-    this.#committer = new Committer(options.store, this.#clock);
+    this.#committer = new Committer(options.store, this.#clock, () => this.#runs.size <= 1);
     this.#leases = new LeaseKeeper(options.store, this.#clock);
   }
 

@@ -19,7 +19,7 @@ import {
 import { toErrorData } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { type Effect, toEffect } from "./effect.ts";
-import { encodeJson } from "./encode-json.ts";
+import { type EncodedJson, encodeJson } from "./encode-json.ts";
 import { nodesOf } from "./state-nodes.ts";
 
 /** A snapshot as it is stored: without those of its children, which have rows of their own. */
@@ -37,6 +37,11 @@ export interface PersistedSnapshot {
   readonly error?: Json;
   /** Name of each child's logic, by the child's id. */
   readonly children: Readonly<Record<string, string>>;
+}
+
+export interface EncodedSnapshot {
+  readonly persisted: PersistedSnapshot;
+  readonly encoded: EncodedJson;
 }
 
 export interface Transition {
@@ -93,10 +98,18 @@ export class Interpreter {
 
   /** @throws TypeError if the machine put something into its context or output that JSON does not bring back */
   persist(snapshot: AnyMachineSnapshot): PersistedSnapshot {
+    return this.encode(snapshot).persisted;
+  }
+
+  /** The same with its texts. */
+  encode(snapshot: AnyMachineSnapshot): EncodedSnapshot {
+    const persisted = this.#toPersisted(snapshot);
+    return { persisted, encoded: encodeJson(persisted, "", false) };
+  }
+
+  #toPersisted(snapshot: AnyMachineSnapshot): PersistedSnapshot {
     const { context, output, error } = snapshot;
     const historyValue = this.#hasHistory ? this.#historyOf(snapshot) : NO_HISTORY;
-    encodeJson(context, "context");
-    if (output !== undefined) encodeJson(output, "output");
     // In the order of the alphabet: the text that is stored is then the one that is hashed, and made once.
     return {
       children: childrenOf(snapshot),

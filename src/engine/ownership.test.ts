@@ -164,7 +164,9 @@ test("promise 4: the earlier owner's end does not release the lease of the next"
   const later = Promise.withResolvers<string>();
   const { first, second, firstRun } = await openTwo([{ run: () => result.promise }, { run: () => later.promise }]);
   second.clock.advance(LEASE_TTL_MS);
-  const secondRun = second.engine.run("j");
+  const acquired = Promise.withResolvers<void>();
+  const secondRun = second.engine.run("j", { onAcquired: acquired.resolve });
+  await acquired.promise;
   result.resolve("of the first");
   await expect(firstRun).rejects.toMatchObject({ code: "lease-lost" });
   expect(first.store.getJob("j")?.lease).toMatchObject({ owner: secondOwner, epoch: 2 });

@@ -19,7 +19,7 @@ export function hashSnapshot(persisted: PersistedSnapshot, encoded = encode(pers
   return hash("sha256", sorted, "base64url").slice(0, 22);
 }
 
-const encode = (snapshot: object): EncodedJson => encodeJson(snapshot, "snapshot", false);
+const encode = (snapshot: object): EncodedJson => encodeJson(snapshot, "", false);
 
 /** A stack names files and lines of the release that ran: another one breaks at the same place with another stack. */
 function withoutStacks(error: Json): Json {
