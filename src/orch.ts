@@ -73,7 +73,7 @@ export class Orch implements Disposable {
    * Opens what it takes to work on jobs.
    *
    * @param environment what allow-lists for processes choose from
-   * @param watch told what planner, agents and commands do
+   * @param watch told what planner, agents and commands do, and when there is nothing to do
    * @param own a workflow of the user's: new jobs are of it, and it takes a key and Codex only as far as it uses them
    * @throws UsageError `dry-run`, `no-api-key`, `codex-not-found`, `codex-too-old`, `workflow-refused`, or that the database cannot be used
    */
@@ -109,6 +109,7 @@ export class Orch implements Disposable {
         isGone,
         logFor: (jobId) => logs.of(inputOf(findJob(store, jobId))),
         redactFor: (jobId) => redactors.of(inputOf(findJob(store, jobId))),
+        ...(watch.onRest && { onRest: watch.onRest }),
       });
       const sandbox = { codexPath: codex.path, codexHome: config.codexHome, environment };
       return new Orch({ store, engine, logs, secrets, sandbox, own, needs, prices: config.prices ?? null });

@@ -9,38 +9,45 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const COUNTS = [1, 100, 1_000] as const;
 const RUNS = 5;
 const MB = 1024 * 1024;
-/** What Node keeps for new objects is the larger part of what grows, and is empty by then. */
-const SMALL_YOUNG_GENERATION = "--max-semi-space-size=4";
 
 interface Memory {
+  /** As soon as all jobs wait. */
+  readonly atFirst: number;
+  /** After some seconds in which nothing has happened. */
   readonly rss: number;
   readonly heapUsed: number;
 }
+
+const WHAT = {
+  rss: "resident",
+  atFirst: "resident at first",
+  heapUsed: "heap in use",
+} as const satisfies Record<keyof Memory, string>;
 
 export async function memory(): Promise<Table> {
   using folder = new BenchFolder("memory");
   const program = compile(join(folder.path, "compiled"));
   const measured = COUNTS.map((): Memory[] => []);
-  const limited: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     for (const [index, count] of COUNTS.entries()) measured[index]?.push(measure(program, folder.newDatabase(), count));
-    limited.push(measure(program, folder.newDatabase(), COUNTS[2], SMALL_YOUNG_GENERATION).rss / MB);
   }
-  const row = (what: keyof Memory, index: number): Row => ({
-    name: `${COUNTS[index]} waiting, ${what === "rss" ? "resident" : "heap in use"}`,
-    times: (measured[index] ?? []).map((one) => one[what] / MB),
-    unit: "MB",
-  });
-  const heap = COUNTS.map((_, index) => row("heapUsed", index));
-  const resident = COUNTS.map((_, index) => row("rss", index));
+  const rowsOf = (what: keyof Memory) =>
+    COUNTS.map(
+      (count, index): Row => ({
+        name: `${count} waiting, ${WHAT[what]}`,
+        times: (measured[index] ?? []).map((one) => one[what] / MB),
+        unit: "MB",
+      }),
+    );
+  const [resident, heap] = [rowsOf("rss"), rowsOf("heapUsed")];
   const of = (rows: readonly Row[], index: number) => median(rows[index]?.times ?? []);
   const each = ((of(heap, 2) - of(heap, 0)) * 1024) / (COUNTS[2] - COUNTS[0]);
   return {
     about:
-      "A process with all that runs jobs loaded, compiled as it is shipped, and so many jobs running that wait, half for a timer, half for a person; after a garbage collection.",
+      "A process with all that runs jobs loaded, compiled as it is shipped, and so many jobs running that wait, half for a timer, half for a person: some seconds after the last of them has begun to wait, and at first.",
     rows: [
       ...resident,
-      { name: `1000 waiting, resident, with ${SMALL_YOUNG_GENERATION}`, times: limited, unit: "MB" },
+      ...rowsOf("atFirst"),
       ...heap,
       { name: "heap for each job that waits", times: [each], unit: "KB" },
     ],
@@ -57,9 +64,8 @@ function compile(folder: string): string {
   return join(folder, "bench", "memory", "idle.fixture.js");
 }
 
-function measure(program: string, database: string, count: number, ...options: readonly string[]): Memory {
-  const words = ["--expose-gc", ...options, program, database, String(count)];
-  const output = execFileSync(process.execPath, words, {
+function measure(program: string, database: string, count: number): Memory {
+  const output = execFileSync(process.execPath, [program, database, String(count)], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,10 +1,14 @@
-/** Shows the work itself on stderr, as the settings say: what agents print (`teeCodex`), and each call of a tool (`trace`). */
+/**
+ * Watches the work itself. Shows it on stderr as the settings say: what agents print (`teeCodex`), and each call of a tool
+ * (`trace`).
+ */
 
 import type { Config } from "../config/load-config.ts";
 import { formatDuration } from "../core/durations.ts";
 import type { ToolCall, Worker, WorkWatch } from "../core/work-watch.ts";
 import { cleanLine } from "./format/clean.ts";
 import { choosePaint, type Paint } from "./format/paint.ts";
+import { IdleMemory } from "./idle-memory.ts";
 import type { Session } from "./session.ts";
 
 const LONGEST_ARGUMENTS = 300;
@@ -18,6 +22,7 @@ export function createWorkWatch(
   const paint = choosePaint(stderr.stream, environment);
   const nameOf = ({ jobId, name }: Worker) => cleanLine(namesJobs ? `${jobId}/${name}` : name);
   return {
+    onRest: new IdleMemory().onRest,
     ...(teeCodex && { onOutput: (worker, lines) => stderr.lines(teeLines(nameOf(worker), lines, paint)) }),
     ...(trace && {
       onToolCall: (worker, call) => stderr.line(paint("dim", traceLine(nameOf(worker), call, new Date()))),

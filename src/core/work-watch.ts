@@ -21,4 +21,6 @@ export interface WorkWatch {
   readonly onOutput?: ((worker: Worker, lines: readonly string[]) => void) | undefined;
   /** A call that has ended. Its texts are as the agent wrote them. */
   readonly onToolCall?: ((worker: Worker, call: ToolCall) => void) | undefined;
+  /** An engine has something to do (false), or all of its jobs only wait (true). In turns; the first is false. */
+  readonly onRest?: ((isResting: boolean) => void) | undefined;
 }

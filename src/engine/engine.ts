@@ -10,10 +10,10 @@ import { type Redact, redactJson } from "../core/redact.ts";
 import type { JobRecord, Owner, SignalOutcome, Store } from "../store/store.ts";
 import { ROOT_ACTOR } from "./actor-id.ts";
 import { Committer } from "./committer.ts";
-import { JobRun } from "./job-run.ts";
+import { HeldJob, HeldJobs } from "./held-job.ts";
 import type { JobUpdate } from "./job-update.ts";
 import { keepCharts } from "./kept-charts.ts";
-import { heldElsewhere, LEASE_TTL_MS, LeaseKeeper } from "./lease.ts";
+import { heldElsewhere, LEASE_TTL_MS } from "./lease.ts";
 import { refuseParked } from "./parked.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
@@ -34,6 +34,8 @@ export interface EngineOptions {
    * committed: an activity's output, error, heartbeats and artifacts, and a signal's event. Default: nothing is.
    */
   readonly redactFor?: (jobId: string) => Redact;
+  /** Told that there is something to do (false), and that all jobs that run here only wait (true). In turns. */
+  readonly onRest?: (isResting: boolean) => void;
 }
 
 export interface StartParams {
@@ -69,8 +71,8 @@ export class Engine {
   readonly #redactFor: (jobId: string) => Redact;
   readonly #registry: Registry;
   readonly #committer: Committer;
-  readonly #leases: LeaseKeeper;
-  readonly #runs = new Map<string, JobRun>();
+  readonly #shared: HeldJobs;
+  readonly #held = new Map<string, HeldJob>();
   #endFeed: (() => void) | undefined;
   #hasKeptCharts = false;
 
@@ -82,8 +84,14 @@ export class Engine {
     this.#logFor = options.logFor ?? (() => silentLogger);
     this.#redactFor = options.redactFor ?? (() => (text) => text);
     this.#registry = new Registry(options.workflows, options.activities);
-    this.#committer = new Committer(options.store, this.#clock, () => this.#runs.size <= 1);
-    this.#leases = new LeaseKeeper(options.store, this.#clock);
+    this.#committer = new Committer(this.#store, this.#clock, () => this.#shared.working <= 1);
+    this.#shared = new HeldJobs({
+      store: this.#store,
+      registry: this.#registry,
+      committer: this.#committer,
+      clock: this.#clock,
+      onRest: options.onRest ?? (() => {}),
+    });
   }
 
   /**
@@ -122,39 +130,44 @@ export class Engine {
    */
   async run(jobId: string, { signal, onAcquired, onUpdate = () => {} }: RunParams = {}): Promise<JobRecord> {
     if (signal?.aborted) return this.#job(jobId);
-    const { epoch, current, expiresAt } = await this.#committer.act(() => this.#acquire(jobId));
-    const dependencies = { store: this.#store, registry: this.#registry, committer: this.#committer };
-    const log = this.#logFor(jobId);
-    const redact = this.#redactFor(jobId);
-    const lease = this.#leases.keep({
-      jobId,
-      epoch,
-      expiresAt,
-      onLost: () => run.loseLease(),
-      onError: (error) => log.warn(`the lease of job ${jobId} could not be renewed: ${errorMessage(error)}`),
-    });
-    const holdsLease = () => lease.holds();
-    const run = new JobRun({ ...dependencies, clock: this.#clock, log, redact, onUpdate, holdsLease }, current, epoch);
-    this.#runs.set(jobId, run);
-    this.#endFeed ??= this.#store.onForeignCommit(() => this.#checkSignals());
-    const stop = () => run.stop("shutdown");
+    const held = await this.#hold(jobId, onUpdate);
+    const stop = () => held.stop();
     signal?.addEventListener("abort", stop, { once: true });
     try {
       if (!signal?.aborted) {
         onAcquired?.();
-        await run.run();
+        await held.run();
       }
     } finally {
       signal?.removeEventListener("abort", stop);
-      lease.end();
-      this.#runs.delete(jobId);
-      if (this.#runs.size === 0) {
-        this.#endFeed?.();
-        this.#endFeed = undefined;
-      }
-      await this.#release(jobId, epoch, log);
+      await this.#letGo(held);
     }
     return this.#job(jobId);
+  }
+
+  async #hold(jobId: string, onUpdate: (update: JobUpdate) => void): Promise<HeldJob> {
+    const acquired = await this.#committer.act(() => this.#acquire(jobId));
+    const says = { log: this.#logFor(jobId), redact: this.#redactFor(jobId), onUpdate };
+    const held = new HeldJob(this.#shared, { ...acquired, ...says });
+    this.#held.set(jobId, held);
+    this.#endFeed ??= this.#store.onForeignCommit(() => this.#checkSignals());
+    return held;
+  }
+
+  async #letGo(held: HeldJob): Promise<void> {
+    const { jobId, epoch } = held;
+    held.end();
+    this.#held.delete(jobId);
+    if (this.#held.size === 0) {
+      this.#endFeed?.();
+      this.#endFeed = undefined;
+    }
+    try {
+      await this.#committer.act(() => this.#store.releaseLease({ jobId, epoch }));
+    } catch (error) {
+      // It runs out by itself, or is taken over as soon as this process is gone.
+      held.log.warn(`the lease of job ${jobId} could not be released: ${errorMessage(error)}`);
+    }
   }
 
   /**
@@ -171,38 +184,29 @@ export class Engine {
       event: redactJson(toJson(event, "event"), this.#redactFor(jobId)),
       now: this.#clock.now(),
     });
-    this.#runs.get(jobId)?.checkSignals();
+    this.#held.get(jobId)?.checkSignals();
     return outcome;
   }
 
   /** Another process has committed something: one question for all jobs that run here. */
   #checkSignals(): void {
     try {
-      for (const jobId of this.#store.listSignalledJobs()) this.#runs.get(jobId)?.checkSignals();
+      for (const { jobId, newest } of this.#store.listSignalledJobs()) this.#held.get(jobId)?.checkSignalsUpTo(newest);
     } catch {
       // The store is busy, or worse: then each job looks for itself, with patience.
-      for (const run of this.#runs.values()) run.checkSignals();
+      for (const held of this.#held.values()) held.checkSignals();
     }
   }
 
   /** In one transaction: what the job is when it becomes ours. */
   #acquire(jobId: string) {
     const { owner, isGone } = this.#options;
-    const current = this.#job(jobId);
+    const job = this.#job(jobId);
     refuseParked(this.#store, this.#registry, jobId);
     const now = this.#clock.now();
     const lease = this.#store.acquireLease({ jobId, owner, now, ttlMs: LEASE_TTL_MS, isGone });
     if (!lease.acquired) throw heldElsewhere(jobId, lease.heldBy);
-    return { epoch: lease.epoch, current, expiresAt: now + LEASE_TTL_MS };
-  }
-
-  async #release(jobId: string, epoch: number, log: Logger): Promise<void> {
-    try {
-      await this.#committer.act(() => this.#store.releaseLease({ jobId, epoch }));
-    } catch (error) {
-      // It runs out by itself, or is taken over as soon as this process is gone.
-      log.warn(`the lease of job ${jobId} could not be released: ${errorMessage(error)}`);
-    }
+    return { job, epoch: lease.epoch, expiresAt: now + LEASE_TTL_MS };
   }
 
   #job(jobId: string): JobRecord {

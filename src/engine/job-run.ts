@@ -55,6 +55,9 @@ interface Delivery {
   readonly artifacts: Step["artifacts"];
 }
 
+/** A wait that is not worth a reading anew of what the job stands at. */
+const SHORT_REST_MS = 1_000;
+
 interface LoadedActor {
   readonly workflow: RegisteredWorkflow;
   /** Undefined until its first transition. */
@@ -74,10 +77,11 @@ export class JobRun {
   /** Activities of an earlier run, to be taken up once nothing is left that could end them. */
   readonly #unfinished: ActivityRecord[] = [];
   readonly #timers: Timers;
-  readonly #finished = Promise.withResolvers<void>();
+  readonly #finished = Promise.withResolvers<number | null>();
   #seq: number;
   #job: NonNullable<Step["job"]>;
   #isLoaded = false;
+  #isOver = false;
   #isPumping = false;
   #stopping: AbortReason | undefined;
   #failure: unknown;
@@ -92,18 +96,25 @@ export class JobRun {
   }
 
   /**
-   * Goes on from what is committed until the job has settled (done, failed, cancelled or paused) or is told to stop.
+   * Goes on from what is committed until the job has settled (done, failed, cancelled or paused) or is told to stop: then
+   * it returns null. Where the job only waits it ends as well, and returns until when there is nothing to do (infinity if
+   * only a signal can change that): all that it waits for stands in the database.
    *
    * @throws OrchError `lease-lost`, `workflow-gone`, `workflow-changed`, or whatever the store threw: in each case the
    * job stands where its last commit left it
    */
-  async run(): Promise<void> {
+  async run(): Promise<number | null> {
     this.#patiently(ROOT_ACTOR, "orch.load", () => {
       this.#load();
       this.#isLoaded = true;
     });
     this.#pump();
-    await this.#finished.promise;
+    return this.#finished.promise;
+  }
+
+  /** Whether it has ended: it takes nothing any more. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Ends what runs, keeps what is finished; `run` then returns. */
@@ -140,10 +151,11 @@ export class JobRun {
       if (!ours.allows(error)) this.#fail(error);
       // A run that is ending leaves it to the next one.
       if (this.#stopping) return;
-      this.#timers.set(actorId, name, clock.now() + BUSY_PAUSE_MS, () => {
+      const again = () => {
         this.#patiently(actorId, name, act, ours);
         this.#pump();
-      });
+      };
+      this.#timers.set(actorId, name, clock.now() + BUSY_PAUSE_MS, again, { isRow: false });
     }
   }
 
@@ -185,7 +197,7 @@ export class JobRun {
 
   /** Takes deliveries until none is left. Called whenever something may have changed. */
   #pump(): void {
-    if (this.#isPumping) return;
+    if (this.#isPumping || this.#isOver) return;
     this.#isPumping = true;
     void this.#takeAll();
   }
@@ -515,17 +527,25 @@ export class JobRun {
   #settle(): void {
     if (this.#activities.size > 0) return;
     if (this.#failure !== undefined) {
-      this.#timers.clear();
+      this.#end();
       this.#finished.reject(this.#failure);
       return;
     }
     if (!this.#stopping && (this.#isOpen() || !this.#isLoaded)) {
-      // It waits for a timer or a signal, for as long as that takes: what can be read again then is not kept till then.
-      this.#actors.clear();
+      const rest = this.#timers.next();
+      const isLong = rest - this.#dependencies.clock.now() >= SHORT_REST_MS;
+      if (!isLong || !this.#timers.areRows()) return;
+      this.#end();
+      this.#finished.resolve(rest);
       return;
     }
+    this.#end();
+    this.#finished.resolve(null);
+  }
+
+  #end(): void {
+    this.#isOver = true;
     this.#timers.clear();
-    this.#finished.resolve();
   }
 }
 

@@ -33,11 +33,12 @@ async function setUp() {
     store.createJob(newJob({ id: jobId }));
     const taken = { jobId, owner: someOwner, now: clock.now(), ttlMs: LEASE_TTL_MS, isGone: () => false };
     store.acquireLease(taken);
-    return keeper.keep({
-      ...{ jobId, epoch: 1, expiresAt: clock.now() + LEASE_TTL_MS },
-      onLost: () => told.push(`${jobId} lost`),
-      onError: () => told.push(`${jobId} not renewed`),
-    });
+    const holder = {
+      ...{ jobId, epoch: 1 },
+      onLeaseLost: () => told.push(`${jobId} lost`),
+      onLeaseError: () => told.push(`${jobId} not renewed`),
+    };
+    return keeper.keep(holder, clock.now() + LEASE_TTL_MS);
   };
   const expiry = (jobId: string) => (store.getJob(jobId)?.lease?.expiresAt ?? 0) - clock.now();
   const fail = (error: unknown) => {

@@ -25,13 +25,13 @@ export function heldElsewhere(jobId: string, { owner }: Lease): OrchError {
   });
 }
 
-export interface KeepParams {
+/** Whoever works on a job under a lease. */
+export interface LeaseHolder {
   readonly jobId: string;
   readonly epoch: number;
-  readonly expiresAt: number;
-  readonly onLost: () => void;
+  onLeaseLost(): void;
   /** The store could not be written; the lease may still be held, and is tried again. */
-  readonly onError: (error: unknown) => void;
+  onLeaseError(error: unknown): void;
 }
 
 /** Renews the leases of all jobs that run here, every third of their time, in one transaction. */
@@ -46,14 +46,26 @@ export class LeaseKeeper {
     this.#clock = clock;
   }
 
-  keep(params: KeepParams): KeptLease {
-    const lease = new KeptLease(this.#store, this.#clock, params, () => this.#end(lease));
+  /** @param expiresAt of the lease, as it was taken */
+  keep(holder: LeaseHolder, expiresAt: number): KeptLease {
+    const lease = new KeptLease(this, holder, expiresAt);
     this.#kept.add(lease);
     this.#cancel ??= this.#renewIn(RENEW_MS);
     return lease;
   }
 
-  #end(lease: KeptLease): void {
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Asks the store for more time: until when it is the holder's then, or null if it is another's. */
+  renew({ jobId, epoch }: LeaseHolder): number | null {
+    const expiresAt = this.#clock.now() + LEASE_TTL_MS;
+    return this.#store.renewLease({ jobId, epoch, expiresAt }) ? expiresAt : null;
+  }
+
+  /** Ends the renewing. */
+  end(lease: KeptLease): void {
     this.#kept.delete(lease);
     if (this.#kept.size > 0) return;
     this.#cancel?.();
@@ -72,33 +84,35 @@ export class LeaseKeeper {
   /** False if some have to be tried again soon. */
   #renewAll(leases: readonly KeptLease[]): boolean {
     try {
-      const outcomes = this.#store.together(leases.map((lease) => () => lease.write()));
+      const outcomes = this.#store.together(
+        leases.map(
+          ({ holder }) =>
+            () =>
+              this.renew(holder),
+        ),
+      );
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome.ok) leases[index]?.noteRenewal(outcome.result);
-        else leases[index]?.params.onError(outcome.error);
+        else leases[index]?.holder.onLeaseError(outcome.error);
       }
       return outcomes.every(({ ok }) => ok);
     } catch (error) {
-      for (const { params } of leases) params.onError(error);
+      for (const { holder } of leases) holder.onLeaseError(error);
       return false;
     }
   }
 }
 
 export class KeptLease {
-  readonly params: KeepParams;
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #onEnd: () => void;
+  readonly holder: LeaseHolder;
+  readonly #keeper: LeaseKeeper;
   #expiresAt: number;
   #isLost = false;
 
-  constructor(store: Store, clock: Clock, params: KeepParams, onEnd: () => void) {
-    this.#store = store;
-    this.#clock = clock;
-    this.params = params;
-    this.#onEnd = onEnd;
-    this.#expiresAt = params.expiresAt;
+  constructor(keeper: LeaseKeeper, holder: LeaseHolder, expiresAt: number) {
+    this.#keeper = keeper;
+    this.holder = holder;
+    this.#expiresAt = expiresAt;
   }
 
   /**
@@ -106,19 +120,13 @@ export class KeptLease {
    * renewed if nobody has taken it. Throws what the store throws.
    */
   holds(): boolean {
-    return !this.#isLost && (this.#clock.now() < this.#expiresAt || this.noteRenewal(this.write()));
+    if (this.#isLost) return false;
+    return this.#keeper.now() < this.#expiresAt || this.noteRenewal(this.#keeper.renew(this.holder));
   }
 
   /** Ends the renewing. */
   end(): void {
-    this.#onEnd();
-  }
-
-  /** Asks the store for more time: until when it is ours then, or null if it is another's. */
-  write(): number | null {
-    const { jobId, epoch } = this.params;
-    const expiresAt = this.#clock.now() + LEASE_TTL_MS;
-    return this.#store.renewLease({ jobId, epoch, expiresAt }) ? expiresAt : null;
+    this.#keeper.end(this);
   }
 
   /** True if it is ours. */
@@ -129,7 +137,7 @@ export class KeptLease {
     }
     this.#isLost = true;
     this.end();
-    this.params.onLost();
+    this.holder.onLeaseLost();
     return false;
   }
 }

@@ -20,11 +20,26 @@ test("promise 5: a timer fires at its time, once", () => {
   expect(fired).toEqual(["job t at 1500"]);
 });
 
-test("promise 5: a timer whose time has passed fires late rather than never", () => {
-  const { clock, fired, set } = setUp();
+test("promise 5: a timer whose time has passed fires late rather than never, unless it is cancelled first", async () => {
+  const { timers, fired, set } = setUp();
   set("job", "t", 10);
-  clock.advance(0);
+  set("job", "u", 20);
+  timers.cancel("job", "u");
+  expect(fired).toEqual([]);
+  await new Promise(setImmediate);
   expect(fired).toEqual(["job t at 1000"]);
+});
+
+test("the next one is known, and whether all of them stand in the store", () => {
+  const { timers, clock, set } = setUp();
+  expect([timers.next(), timers.areRows()]).toEqual([Number.POSITIVE_INFINITY, true]);
+  set("job", "t", 1500);
+  set("job/a", "t", 1200);
+  expect([timers.next(), timers.areRows()]).toEqual([1200, true]);
+  timers.set("job", "u", 1300, () => {}, { isRow: false });
+  expect([timers.next(), timers.areRows()]).toEqual([1200, false]);
+  clock.advance(400);
+  expect([timers.next(), timers.areRows()]).toEqual([1500, true]);
 });
 
 test("a timer of the same name replaces the first, one of another actor does not", () => {

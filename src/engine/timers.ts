@@ -2,38 +2,69 @@
 
 import type { Clock } from "../core/clock.ts";
 
+interface Timer {
+  readonly fireAt: number;
+  readonly cancel: () => void;
+  readonly isRow: boolean;
+}
+
 export class Timers {
   readonly #clock: Clock;
-  readonly #cancel = new Map<string, Map<string, () => void>>();
+  readonly #timers = new Map<string, Map<string, Timer>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Calls back at `fireAt` or, if that has passed, soon. A timer of the same name is replaced. */
-  set(actorId: string, name: string, fireAt: number, callback: () => void): void {
+  /**
+   * Calls back at `fireAt` or, if that has passed, soon. A timer of the same name is replaced.
+   *
+   * @param isRow whether what it waits for stands in the store
+   */
+  set(actorId: string, name: string, fireAt: number, callback: () => void, { isRow = true } = {}): void {
     this.cancel(actorId, name);
-    const ofActor = this.#cancel.get(actorId) ?? new Map<string, () => void>();
-    this.#cancel.set(actorId, ofActor);
-    const cancel = this.#clock.setTimer(() => {
+    const ofActor = this.#timers.get(actorId) ?? new Map<string, Timer>();
+    this.#timers.set(actorId, ofActor);
+    const cancel = this.#callAt(fireAt, () => {
       ofActor.delete(name);
       callback();
-    }, fireAt - this.#clock.now());
-    ofActor.set(name, cancel);
+    });
+    ofActor.set(name, { fireAt, cancel, isRow });
+  }
+
+  /** When the next one fires; infinity if none is set. */
+  next(): number {
+    return Math.min(...this.#all().map(({ fireAt }) => fireAt));
+  }
+
+  /** Whether all of them could be set again from what the store has. */
+  areRows(): boolean {
+    return this.#all().every(({ isRow }) => isRow);
+  }
+
+  #callAt(fireAt: number, callback: () => void): () => void {
+    const delay = fireAt - this.#clock.now();
+    if (delay > 0) return this.#clock.setTimer(callback, delay);
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
   }
 
   cancel(actorId: string, name: string): void {
-    const ofActor = this.#cancel.get(actorId);
-    ofActor?.get(name)?.();
+    const ofActor = this.#timers.get(actorId);
+    ofActor?.get(name)?.cancel();
     ofActor?.delete(name);
   }
 
   cancelWhere(isGone: (actorId: string) => boolean): void {
-    for (const [actorId, ofActor] of this.#cancel) {
+    for (const [actorId, ofActor] of this.#timers) {
       if (!isGone(actorId)) continue;
-      for (const cancel of ofActor.values()) cancel();
-      this.#cancel.delete(actorId);
+      for (const { cancel } of ofActor.values()) cancel();
+      this.#timers.delete(actorId);
     }
+  }
+
+  #all(): Timer[] {
+    return [...this.#timers.values()].flatMap((ofActor) => [...ofActor.values()]);
   }
 
   clear(): void {

@@ -306,8 +306,8 @@ export interface Store {
   /** In the order in which they were scheduled. */
   listActivities(jobId: string, params?: { readonly status?: ActivityStatus }): readonly ActivityRecord[];
   listTimers(jobId: string): readonly TimerRecord[];
-  /** The jobs for which a signal from outside waits. */
-  listSignalledJobs(): readonly string[];
+  /** The jobs for which a signal from outside waits; the number of the newest of these rises from one to the next. */
+  listSignalledJobs(): readonly { readonly jobId: string; readonly newest: number }[];
   /** In the order in which they came. */
   listPendingSignals(jobId: string): readonly SignalRecord[];
   /** Entries with `after < seq`, oldest first. */

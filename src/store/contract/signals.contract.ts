@@ -51,9 +51,13 @@ export function describeSignals(open: OpenStore): void {
     ] as const) {
       add(store, id, jobId);
     }
-    expect([...store.listSignalledJobs()].sort()).toEqual(["b", "c"]);
+    const told = () => new Map(store.listSignalledJobs().map(({ jobId, newest }) => [jobId, newest]));
+    const before = told();
+    expect([...before.keys()].sort()).toEqual(["b", "c"]);
     store.commit([newStep({ jobId: "c", seq: 2, cause: { type: "signal", id: "s" } })]);
-    expect(store.listSignalledJobs()).toEqual(["b"]);
+    expect([...told().keys()]).toEqual(["b"]);
+    add(store, "v", "b");
+    expect(told().get("b")).toBeGreaterThan(Math.max(...before.values()));
   });
 
   test("the same id may be used for another job", async () => {

@@ -33,10 +33,10 @@ export function prepareReads(connection: Connection) {
     signalledJobs: connection.prepareRows(
       queries
         .selectFrom("signals")
-        .select("job_id")
-        .distinct()
+        .select(({ fn }) => ["job_id", fn.max("number").as("newest")])
         .where("delivered_seq", "is", null)
-        .where("external", "=", 1),
+        .where("external", "=", 1)
+        .groupBy("job_id"),
     ),
     pendingSignals: connection.prepareRows(
       queries
@@ -58,6 +58,12 @@ export function prepareLeases(connection: Connection) {
         lease_owner_json: param("owner"),
         lease_expires_at: param("expiresAt"),
       }),
+    ),
+    renew: connection.prepare(
+      ofJob()
+        .set({ lease_expires_at: param("expiresAt") })
+        .where("lease_epoch", "=", param("epoch"))
+        .where("lease_owner_json", "is not", null),
     ),
     release: connection.prepare(
       ofJob().set({ lease_owner_json: null, lease_expires_at: null }).where("lease_epoch", "=", param("epoch")),

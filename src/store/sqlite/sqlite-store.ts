@@ -162,16 +162,7 @@ export class SqliteStore implements Store {
   }
 
   renewLease({ jobId, epoch, expiresAt }: Parameters<Store["renewLease"]>[0]): boolean {
-    return (
-      this.#connection.run(
-        this.#connection.queries
-          .updateTable("jobs")
-          .set({ lease_expires_at: expiresAt })
-          .where("id", "=", jobId)
-          .where("lease_epoch", "=", epoch)
-          .where("lease_owner_json", "is not", null),
-      ) === 1
-    );
+    return this.#leases.renew({ jobId, epoch, expiresAt }) === 1;
   }
 
   releaseLease({ jobId, epoch }: Parameters<Store["releaseLease"]>[0]): void {
@@ -278,8 +269,8 @@ export class SqliteStore implements Store {
     return this.#read(this.#reads.timers({ jobId }), toTimer);
   }
 
-  listSignalledJobs(): readonly string[] {
-    return this.#reads.signalledJobs({}).map(({ job_id }) => job_id);
+  listSignalledJobs(): ReturnType<Store["listSignalledJobs"]> {
+    return this.#reads.signalledJobs({}).map(({ job_id, newest }) => ({ jobId: job_id, newest }));
   }
 
   listPendingSignals(jobId: string): readonly SignalRecord[] {
