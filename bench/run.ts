@@ -1,5 +1,6 @@
 /** Runs the benchmarks that are named, or all, and prints a table for each. See bench/README.md. */
 
+import { parseArgs } from "node:util";
 import { growth } from "./growth.ts";
 import { large } from "./large.ts";
 import { memory } from "./memory/memory.ts";
@@ -12,7 +13,7 @@ import { steps } from "./steps/steps.ts";
 import { printTable, type Table } from "./table.ts";
 import { ui } from "./ui.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<Table>>> = {
+const benchmarks: Readonly<Record<string, (commits: readonly string[]) => Promise<Table>>> = {
   steps,
   profile,
   growth,
@@ -26,9 +27,14 @@ const benchmarks: Readonly<Record<string, () => Promise<Table>>> = {
   ui,
 };
 
-const words = process.argv.slice(2);
-const asJson = words.includes("--json");
-const named = words.filter((word) => !word.startsWith("--"));
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    // Of `steps` and `profile`: the engine as it was at that commit is measured beside this one.
+    at: { type: "string", multiple: true, default: [] },
+  },
+});
 const unknown = named.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}: choose of ${Object.keys(benchmarks).join(", ")}.`);
@@ -36,7 +42,7 @@ if (unknown.length > 0) {
 }
 for (const [name, measure] of Object.entries(benchmarks)) {
   if (named.length > 0 && !named.includes(name)) continue;
-  const table = await measure();
-  if (asJson) console.log(JSON.stringify({ benchmark: name, ...table }));
+  const table = await measure(values.at);
+  if (values.json) console.log(JSON.stringify({ benchmark: name, ...table }));
   else printTable(name, table);
 }

@@ -1,9 +1,8 @@
 /** Durable steps on orch's own engine: the real engine on a real file, with the settings of earnest use. */
 
-import { createEngine } from "../../src/engine/engine.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { readBytes, type StepBytes } from "./bytes.ts";
 import { steadyActivities, steadyJob } from "./steady-job.ts";
+import type { Tree } from "./tree.ts";
 
 export interface StepRun {
   /** How long all of it took, in milliseconds, without making the jobs. */
@@ -14,10 +13,10 @@ export interface StepRun {
 }
 
 /** @param path of a database that is not there yet */
-export async function runSteps(path: string, jobs: number, stepsEach: number): Promise<StepRun> {
-  const store = await openSqliteStore(path);
+export async function runSteps(tree: Tree, path: string, jobs: number, stepsEach: number): Promise<StepRun> {
+  const store = await tree.openSqliteStore(path);
   try {
-    const engine = createEngine({
+    const engine = tree.createEngine({
       store,
       workflows: [steadyJob],
       activities: steadyActivities,
@@ -51,7 +50,7 @@ export async function runSteps(path: string, jobs: number, stepsEach: number): P
 }
 
 /** What a step writes, as SQLite stores it. */
-export async function bytesOfAStep(path: string): Promise<StepBytes> {
-  await runSteps(path, 1, 100);
+export async function bytesOfAStep(tree: Tree, path: string): Promise<StepBytes> {
+  await runSteps(tree, path, 1, 100);
   return readBytes(path);
 }

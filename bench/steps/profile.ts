@@ -5,6 +5,7 @@ import { Session } from "node:inspector/promises";
 import { BenchFolder } from "../folder.ts";
 import type { Row, Table } from "../table.ts";
 import { runSteps } from "./orch-steps.ts";
+import { type Tree, thisTree, treeAt } from "./tree.ts";
 
 const WARM_UPS = 5;
 const RUNS = 10;
@@ -26,29 +27,36 @@ const PARTS: readonly (readonly [name: string, is: (frame: Frame) => boolean])[]
   ["Node", () => true],
 ];
 
-export async function profile(): Promise<Table> {
+/** @param commits at which the engine is profiled, too */
+export async function profile(commits: readonly string[]): Promise<Table> {
   using folder = new BenchFolder("profile");
-  const one = await profiled(folder, 1, 1_000);
-  const many = await profiled(folder, 200, 20);
-  const rows = (name: string, parts: ReadonlyMap<string, number>): Row[] =>
-    [...parts].map(([part, microseconds]) => ({ name: `${name}, ${part}`, times: [microseconds / 1000] }));
+  const rows: Row[] = [];
+  for (const tree of [await thisTree(), ...(await Promise.all(commits.map((commit) => treeAt(commit, folder))))]) {
+    const add = (name: string, parts: ReadonlyMap<string, number>) => {
+      for (const [part, microseconds] of parts) {
+        rows.push({ name: `${tree.name}, ${name}, ${part}`, times: [microseconds / 1000] });
+      }
+    };
+    add("one job", await profiled(tree, folder, 1, 1_000));
+    add("200 jobs", await profiled(tree, folder, 200, 20));
+  }
   return {
     about:
       "Time of one step by part, from a CPU profile (taking it costs a part itself). One job of 1,000 steps, in which each step is a transaction; 200 jobs of 20 steps, which share transactions.",
-    rows: [...rows("one job", one), ...rows("200 jobs", many)],
+    rows,
     ratios: [],
   };
 }
 
 /** Microseconds of a step, by part. */
-async function profiled(folder: BenchFolder, jobs: number, steps: number): Promise<ReadonlyMap<string, number>> {
-  for (let run = 0; run < WARM_UPS; run += 1) await runSteps(folder.newDatabase(), jobs, steps);
+async function profiled(tree: Tree, folder: BenchFolder, jobs: number, steps: number): Promise<Map<string, number>> {
+  for (let run = 0; run < WARM_UPS; run += 1) await runSteps(tree, folder.newDatabase(), jobs, steps);
   const session = new Session();
   session.connect();
   try {
     await session.post("Profiler.enable");
     await session.post("Profiler.start");
-    for (let run = 0; run < RUNS; run += 1) await runSteps(folder.newDatabase(), jobs, steps);
+    for (let run = 0; run < RUNS; run += 1) await runSteps(tree, folder.newDatabase(), jobs, steps);
     const { profile: taken } = await session.post("Profiler.stop");
     const frames = framesOf(taken.nodes);
     const parts = new Map(PARTS.map(([name]) => [name, 0]));

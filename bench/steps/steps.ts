@@ -1,10 +1,11 @@
 /** What a durable step costs, next to the commit alone and next to another engine on the same kind of database. */
 
 import { BenchFolder } from "../folder.ts";
-import { quantile, type Ratio, type Row, ratio, type Table } from "../table.ts";
+import { quantile, type Row, ratio, type Table } from "../table.ts";
 import { type FloorRun, runFloor } from "./floor.ts";
 import { bytesOfAStep, runSteps, type StepRun } from "./orch-steps.ts";
 import { type PeerRun, runPeer } from "./peer.ts";
+import { type Tree, thisTree, treeAt } from "./tree.ts";
 
 const RUNS = 15;
 /** Until Node has compiled what runs often. */
@@ -15,56 +16,75 @@ const MANY = { jobs: 200, steps: 20 };
 /** Steps in a transaction of the floor that jobs side by side are compared with. */
 const GROUP = 16;
 
-export async function steps(): Promise<Table> {
+/** Of one engine. */
+interface OrchRuns {
+  readonly tree: Tree;
+  readonly one: StepRun[];
+  readonly many: StepRun[];
+}
+
+/** @param commits at which the engine is measured, too */
+export async function steps(commits: readonly string[]): Promise<Table> {
   using folder = new BenchFolder("steps");
-  const bytes = await bytesOfAStep(folder.newDatabase());
-  const runs = { floor: [] as FloorRun[], one: [] as StepRun[], grouped: [] as FloorRun[], many: [] as StepRun[] };
+  const trees = [await thisTree(), ...(await Promise.all(commits.map((commit) => treeAt(commit, folder))))];
+  const bytes = await bytesOfAStep(trees[0] as Tree, folder.newDatabase());
+  const floor = { one: [] as FloorRun[], grouped: [] as FloorRun[] };
+  const orch = trees.map((tree): OrchRuns => ({ tree, one: [], many: [] }));
   const measured = [
-    () => runs.floor.push(runFloor(folder.newDatabase(), bytes, ONE.steps, 1)),
-    async () => runs.one.push(await runSteps(folder.newDatabase(), ONE.jobs, ONE.steps)),
-    () => runs.grouped.push(runFloor(folder.newDatabase(), bytes, MANY.jobs * MANY.steps, GROUP)),
-    async () => runs.many.push(await runSteps(folder.newDatabase(), MANY.jobs, MANY.steps)),
+    () => floor.one.push(runFloor(folder.newDatabase(), bytes, ONE.steps, 1)),
+    ...orch.map(({ tree, one }) => async () => {
+      one.push(await runSteps(tree, folder.newDatabase(), ONE.jobs, ONE.steps));
+    }),
+    () => floor.grouped.push(runFloor(folder.newDatabase(), bytes, MANY.jobs * MANY.steps, GROUP)),
+    ...orch.map(({ tree, many }) => async () => {
+      many.push(await runSteps(tree, folder.newDatabase(), MANY.jobs, MANY.steps));
+    }),
   ];
   // In turns: what slows the machine down for a while then slows all of them. Every second round the other way around: the
   // disk is still busy with what came before.
   for (let round = 0; round < WARM_UPS + RUNS; round += 1) {
     for (const measure of round % 2 === 0 ? measured : measured.toReversed()) await measure();
-    if (round < WARM_UPS) for (const kind of Object.values(runs)) kind.length = 0;
+    if (round >= WARM_UPS) continue;
+    for (const runs of [floor.one, floor.grouped, ...orch.flatMap(({ one, many }) => [one, many])]) runs.length = 0;
   }
   const peer = { one: [] as PeerRun[], many: [] as PeerRun[] };
   for (let run = 0; run < PEER_RUNS; run += 1) {
     peer.one.push(await runPeer(folder.newDatabase(), ONE.jobs, ONE.steps));
     peer.many.push(await runPeer(folder.newDatabase(), MANY.jobs, MANY.steps));
   }
-  const floor = rate("raw commit, one step each", runs.floor);
-  const one = rate("orch, one job of 100 steps", runs.one);
-  const grouped = rate(`raw commit, ${GROUP} steps each`, runs.grouped);
-  const many = rate("orch, 200 jobs of 20 steps", runs.many);
-  const atP95 = (name: string, all: readonly { readonly each: readonly number[] }[]): Row => ({
-    name,
-    times: all.map(({ each }) => quantile(each, 0.95)),
+  const rows = {
+    floor: rate("raw commit, one step each", floor.one),
+    floorP95: atP95("raw commit, 95th percentile", floor.one),
+    grouped: rate(`raw commit, ${GROUP} steps each`, floor.grouped),
+  };
+  const ofOrch = orch.map(({ tree: { name }, one, many }) => {
+    const row = { one: rate(`${name}, one job of 100 steps`, one), many: rate(`${name}, 200 jobs of 20 steps`, many) };
+    const p95 = atP95(`${name}, one job, 95th percentile`, one);
+    const ratios = [
+      ratio(`${name}, one job / raw commit`, row.one, rows.floor, 0.6, "at least"),
+      ratio(`${name}, one job / raw commit, 95th percentile`, p95, rows.floorP95, 3),
+      ratio(`${name}, 200 jobs / raw commit of ${GROUP}`, row.many, rows.grouped, 0.36, "at least"),
+    ];
+    return { ...row, p95, ratios };
   });
-  const p95OfFloor = atP95("raw commit, 95th percentile", runs.floor);
-  const p95 = atP95("orch, one job, 95th percentile", runs.one);
-  const ratios: Ratio[] = [
-    ratio("orch, one job / raw commit", one, floor, 0.6, "at least"),
-    ratio("orch, one job / raw commit, 95th percentile", p95, p95OfFloor, 3),
-    ratio(`orch, 200 jobs / raw commit of ${GROUP}`, many, grouped, 0.36, "at least"),
-  ];
   return {
     about: `Steps a second: activities that do nothing, one after the other. SQLite on a file, WAL, synchronous=FULL (asked of each connection). The raw commit is better-sqlite3 alone: as many transactions on as new a file, each with an INSERT of ${bytes.inserted} and an UPDATE of ${bytes.updated} bytes, which is what a step of orch writes. OpenWorkflow runs on its SQLite backend, set to FULL, too. ${WARM_UPS} rounds before the first that counts.`,
     rows: [
-      floor,
-      one,
+      rows.floor,
+      ...ofOrch.map(({ one }) => one),
       rate("OpenWorkflow, one run of 100 steps", peer.one),
-      grouped,
-      many,
+      rows.grouped,
+      ...ofOrch.map(({ many }) => many),
       rate("OpenWorkflow, 200 runs of 20 steps", peer.many),
-      p95OfFloor,
-      p95,
+      rows.floorP95,
+      ...ofOrch.map(({ p95 }) => p95),
     ],
-    ratios,
+    ratios: ofOrch.flatMap(({ ratios }) => ratios),
   };
+}
+
+function atP95(name: string, runs: readonly { readonly each: readonly number[] }[]): Row {
+  return { name, times: runs.map(({ each }) => quantile(each, 0.95)) };
 }
 
 function rate(name: string, runs: readonly { readonly steps: number; readonly tookMs: number }[]): Row {

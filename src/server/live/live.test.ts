@@ -66,14 +66,14 @@ test("what another process commits comes by itself, from before the job was ther
     const message = serverMessageSchema.parse(JSON.parse(String(data)));
     kinds.push(message.type);
     held.take(message);
-    if (held.isOver && held.last === lastOf(server)) resolve();
+    // The list of jobs is looked at less often than the job: it may come after the job's end.
+    if (held.isOver && held.last === lastOf(server) && kinds.includes("jobs-changed")) resolve();
   });
   await once(socket, "open");
   const other = runElsewhere(server.databasePath, 6, 1);
   await done;
   expect(await other.ended).toBe(0);
   expect(kinds.slice(0, 3).sort()).toEqual(["hello", "jobs", "no-job"]);
-  expect(kinds).toContain("jobs-changed");
   expect(held.seqs).toEqual(server.store.listHistory("big").map(({ seq }) => seq));
   socket.close();
 });
@@ -81,7 +81,7 @@ test("what another process commits comes by itself, from before the job was ther
 test("cut a hundred times while the job runs, a page holds at the end what the database does", async () => {
   await using server = await openTestDashboard();
   const held = new Held();
-  const other = runElsewhere(server.databasePath, 250, 2);
+  const other = runElsewhere(server.databasePath, 500, 4);
   let [connections, seed, whileItRan] = [0, 7, 0];
   while (!held.isOver || connections < 100 || held.last !== lastOf(server)) {
     connections += 1;
