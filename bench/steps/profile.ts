@@ -71,13 +71,14 @@ async function profiled(tree: Tree, folder: BenchFolder, jobs: number, steps: nu
   }
 }
 
-/** By the id of the node. What SQLite takes has no name of its own: it is counted with the JavaScript that calls it. */
+/** By the id of the node. What is not JavaScript (SQLite, V8's own functions) is counted with the JavaScript that calls it. */
 function framesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, Frame> {
   const frames = new Map<number, Frame>();
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const visit = (node: Profiler.ProfileNode, caller: Frame) => {
     const { functionName, url } = node.callFrame;
-    const frame = functionName === "" && url === "" ? caller : node.callFrame;
+    const isNative = url === "" && !functionName.startsWith("(");
+    const frame = isNative ? caller : node.callFrame;
     frames.set(node.id, frame);
     for (const id of node.children ?? []) {
       const child = byId.get(id);
