@@ -28,6 +28,7 @@ import { eventsAt } from "./own-workflow/known-events.ts";
 import type { OwnWorkflow } from "./own-workflow/load-workflow.ts";
 import { ownLabels } from "./own-workflow/own-job.ts";
 import { type Needs, needsOf, refuseUnfit, withOwn } from "./own-workflow/registered.ts";
+import { preloadAgentsSdk } from "./services/agents/agents-sdk.ts";
 import { checkSandbox } from "./services/codex/check-sandbox.ts";
 import { findCodex } from "./services/codex/find-codex.ts";
 import { inspectRepository } from "./services/git/inspect-repository.ts";
@@ -140,6 +141,7 @@ export class Orch implements Disposable {
    */
   async create(asked: CodingJobInput, more: Readonly<Record<string, string>> = {}): Promise<JobRecord> {
     refuseSecretCommands(this.#secrets, asked);
+    if (this.#needs.model) preloadAgentsSdk();
     await this.#requireSandbox(asked);
     const input = { ...asked, task: jobRedactor(this.#secrets, asked)(asked.task) };
     const { jobId, task, repository } = input;

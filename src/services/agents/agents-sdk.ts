@@ -11,6 +11,11 @@ export function loadAgentsSdk(): Promise<AgentsSdk> {
   return loading;
 }
 
+/** Begins to load it while something else is waited for. What goes wrong is told to whoever needs it. */
+export function preloadAgentsSdk(): void {
+  loadAgentsSdk().catch(() => {});
+}
+
 async function load(): Promise<AgentsSdk> {
   const [sdk, { OpenAI }] = await Promise.all([import("@openai/agents"), import("openai")]);
   removeProcessListeners();

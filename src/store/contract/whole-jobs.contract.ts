@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { noUsage } from "../../core/usage.ts";
 import type { OpenStore } from "../store.contract.ts";
-import type { Store } from "../store.ts";
+import type { Store, WholeJob } from "../store.ts";
 import { acquire, newJob, newStep, someWhole } from "../testing/samples.ts";
 
 const all = (store: Store, jobId: string) => ({
@@ -50,11 +50,13 @@ export function describeWholeJobs(open: OpenStore): void {
     expect(all(store, "w")).toEqual(before);
   });
 
-  test("of a whole job that cannot be kept, nothing is", async () => {
+  test.each<[string, (whole: WholeJob) => Partial<WholeJob>]>([
+    ["twice the same artifact", ({ artifacts: [first] }) => ({ artifacts: first ? [first, first] : [] })],
+    ["an activity that nothing scheduled", ({ history: [first] }) => ({ history: first ? [first] : [] })],
+  ])("of a whole job that cannot be kept, nothing is: %s", async (_name, breakIt) => {
     const { store } = await open();
     const whole = someWhole();
-    const [first] = whole.artifacts;
-    const broken = { ...whole, artifacts: first ? [first, first] : [] };
+    const broken = { ...whole, ...breakIt(whole) };
     expect(() => store.insertJob(broken)).toThrow();
     expect(all(store, "w")).toEqual({
       job: undefined,

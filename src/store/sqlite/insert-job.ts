@@ -4,7 +4,11 @@ import { parseEffectId } from "../../core/ids.ts";
 import type { ActivityRecord, WholeJob } from "../store.ts";
 import type { Connection } from "./connection.ts";
 
-/** False, and nothing written, if a job of that id exists. */
+/**
+ * False, and nothing written, if a job of that id exists.
+ *
+ * @throws Error for an activity that no entry of the history scheduled: it would not be found again
+ */
 export function insertJob(connection: Connection, whole: WholeJob): boolean {
   const { id } = whole.job;
   const { queries } = connection;
@@ -24,6 +28,9 @@ export function insertJob(connection: Connection, whole: WholeJob): boolean {
     );
   }
   const scheduledBy = Map.groupBy(whole.activities, ({ effectId }) => parseEffectId(effectId)?.seq);
+  for (const seq of scheduledBy.keys()) {
+    if (!whole.history.some((entry) => entry.seq === seq)) throw new Error(`no entry ${seq} scheduled an activity`);
+  }
   for (const { seq, actorId, event, state, snapshotHash, effects, at } of whole.history) {
     const activities = scheduledBy.get(seq) ?? [];
     const numbers = activities.map((activity) => insertActivity(connection, activity));
