@@ -98,6 +98,14 @@ const places = () => [
   join(dirname(sandbox.codexHome), `orch-sandbox-${process.pid}`),
 ];
 
+test("what Codex says of itself is not taken for the program's words", async () => {
+  const codexHome = join(base, "codex-home");
+  mkdirSync(codexHome);
+  const words = "WARNING: proceeding with care";
+  const { stderr, exitCode } = await runCode(`console.error("${words}")`, {}, { ...sandbox, codexHome });
+  expect([exitCode, stderr]).toEqual([0, `${words}\n`]);
+});
+
 test("code writes in the folders that are its own, and nowhere else", async () => {
   const own = [join(tree, "inside"), join(temporary, "inside")];
   const { stdout } = await runCode(writeTo([...places(), ...own]));

@@ -44,6 +44,12 @@ export interface SandboxedResult extends ProcessResult {
 }
 
 /**
+ * Codex makes itself helpers at each start. Where it cannot (several start at once; its folder is below the system's temporary
+ * one) it says so before it starts the program: these are not the program's words.
+ */
+const CODEX_OWN_WORDS = /^WARNING: proceeding, even though we could not create PATH aliases: .*\n?/;
+
+/**
  * Any exit code is a result. Throws an `OrchError` (`sandbox-unavailable`) when there is no sandbox, and what `runProcess`
  * throws. Nothing of it is left running.
  */
@@ -59,7 +65,8 @@ export async function runSandboxed(given: SandboxedRun, sandbox: Sandbox): Promi
     });
   }
   const outer = passedEnvironment(sandbox.environment, { CODEX_HOME: sandbox.codexHome });
-  return await runLimited(run, own, sandboxCommand(sandbox.codexPath, run), outer);
+  const result = await runLimited(run, own, sandboxCommand(sandbox.codexPath, run), outer);
+  return { ...result, stderr: result.stderr.replace(CODEX_OWN_WORDS, "") };
 }
 
 /** @param outer environment of the sandbox's own program */
