@@ -1,9 +1,11 @@
 /** What orch costs on top of Codex: a job next to the same turns started by hand. */
 
 import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineScript } from "../src/scripted-model/parse-script.ts";
 import { startScriptedModel } from "../src/scripted-model/server.ts";
+import { codexTurnCommand } from "../src/services/codex/codex-command.ts";
 import { BenchFolder } from "./folder.ts";
 import { type BenchRepository, makeRepository } from "./repository.ts";
 import { type Row, ratio, type Table } from "./table.ts";
@@ -47,7 +49,7 @@ async function compare(size: WholeSize): Promise<Table> {
   const hand: Row = { name: `${parts} × codex exec, ${concurrency} at a time`, times: byHand };
   const job: Row = { name: `orch run, ${parts} subtasks, --concurrency ${concurrency}`, times: byOrch };
   return {
-    about: `Wall time. The model takes ${thinkingMs} ms for each answer of an agent, three to a turn. By hand: worktrees made beforehand. By orch: planning, worktrees, checks, commits and merges included, synchronous=FULL.`,
+    about: `Wall time. The model takes ${thinkingMs} ms for each answer of an agent, three to a turn. By hand: worktrees made beforehand, Codex with the same settings. By orch: planning, worktrees, checks, commits and merges included, synchronous=FULL.`,
     rows: [hand, job],
     ratios: [ratio("orch / by hand", job, hand, target)],
   };
@@ -77,10 +79,24 @@ async function timeByHand(bench: Bench, run: number): Promise<number> {
   });
 }
 
-function codex({ environment }: Bench, worktree: string, prompt: string): Promise<void> {
-  const provider = `model_providers.bench={name="bench",base_url="${environment.OPENAI_BASE_URL}",wire_api="responses",env_key="OPENAI_API_KEY"}`;
-  const settings = ["-c", provider, "-c", 'model_provider="bench"'];
-  return run("codex", ["exec", "--json", "-s", "workspace-write", ...settings, "-C", worktree, prompt], environment);
+/** With the settings that orch gives it: with Codex's own it would load plugins and run the user's login shell at each start. */
+function codex({ environment, folder }: Bench, worktree: string, prompt: string): Promise<void> {
+  const runFolder = `${worktree}-run`;
+  mkdirSync(runFolder);
+  const { args, env } = codexTurnCommand(
+    {
+      codexPath: "codex",
+      codexHome: join(folder, "codex-home"),
+      apiKey: environment.OPENAI_API_KEY ?? "",
+      baseUrl: environment.OPENAI_BASE_URL ?? "",
+      environment,
+    },
+    {
+      ...{ worktree, runFolder, model: null, threadId: null, jobId: "by-hand", effectId: "by-hand" },
+      mark: { name: "BY_HAND", value: worktree },
+    },
+  );
+  return run("codex", args, env, prompt);
 }
 
 function orch({ repository, environment, size }: Bench, number: number): Promise<void> {
@@ -90,9 +106,10 @@ function orch({ repository, environment, size }: Bench, number: number): Promise
   return run(process.execPath, [ORCH, "run", TASK, ...flags], environment);
 }
 
-function run(command: string, args: readonly string[], env: Bench["environment"]): Promise<void> {
+function run(command: string, args: readonly string[], env: Bench["environment"], input = ""): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+    const child = spawn(command, args, { env, stdio: ["pipe", "ignore", "inherit"] });
+    child.stdin.end(input);
     child.on("error", reject);
     child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
   });

@@ -3,8 +3,6 @@
  * nothing more is made it sees no reason to look again.
  */
 
-import { Session } from "node:inspector/promises";
-
 /** A wait that is over sooner is not worth the pause of some ten milliseconds. */
 const AFTER_MS = 5_000;
 
@@ -32,13 +30,14 @@ export class IdleMemory {
 
 /** What a debugger asks for by "collect garbage": what can be done without is given back to the system. */
 export async function collectGarbage(): Promise<void> {
-  const session = new Session();
   try {
+    // Only now: most commands never come here, and a Node may have been built without it.
+    const { Session } = await import("node:inspector/promises");
+    const session = new Session();
     session.connect();
     await session.post("HeapProfiler.collectGarbage");
+    session.disconnect();
   } catch {
     // Then it is kept, as it would have been.
-  } finally {
-    session.disconnect();
   }
 }
