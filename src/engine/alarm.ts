@@ -40,7 +40,7 @@ export class Alarm<Sleeper> {
     const now = this.#clock.now();
     const due = [...this.#times].filter(([, at]) => at <= now).sort(([, one], [, other]) => one - other);
     for (const [sleeper] of due) this.#times.delete(sleeper);
-    this.#ringAt(Math.min(...this.#times.values()));
+    this.#ringAt([...this.#times.values()].reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY));
     for (const [sleeper] of due) this.#wake(sleeper);
   }
 }

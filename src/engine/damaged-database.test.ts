@@ -102,8 +102,20 @@ test("a damaged page in the middle is told as damage, other jobs go on, and with
   expect(integrityOf(path)).toBe("ok");
 });
 
-test.each(["jobs", "actors", "history", "activities"])(
-  "wherever a page of %s is damaged, each job says so or is done as it should be",
+async function expectListed(path: string, place: string): Promise<void> {
+  const { store } = await open(path);
+  for (const listed of [
+    store.listJobs({ limit: 100 }),
+    store.listOpenJobs(),
+    store.reads.listJobsBefore({ limit: 100 }),
+  ]) {
+    expect(listed.map(({ id, status }) => [id, status]).sort(), place).toEqual(JOBS.map((id) => [id, "running"]));
+  }
+  store.close();
+}
+
+test.each(["jobs", "actors", "history", "sqlite_autoindex_history_1", "activities"])(
+  "wherever a page of %s is damaged, each job says so or is done as it should be, and all are listed",
   async (table) => {
     const path = await jobsAtRest();
     const whole = `${path}.whole`;
@@ -111,6 +123,7 @@ test.each(["jobs", "actors", "history", "activities"])(
     for (const { page, size } of pagesOf(path, table)) {
       copyFileSync(whole, path);
       overwrite(path, (page - 1) * size, Buffer.alloc(size, 0xff));
+      if (table !== "jobs") await expectListed(path, `${table}, page ${page}`);
       for (const jobId of JOBS) {
         const place = `${table}, page ${page}, job ${jobId}`;
         const outcome = await open(path).then(

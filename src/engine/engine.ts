@@ -15,6 +15,7 @@ import type { JobUpdate } from "./job-update.ts";
 import { keepCharts } from "./kept-charts.ts";
 import { heldElsewhere, LEASE_TTL_MS } from "./lease.ts";
 import { refuseParked } from "./parked.ts";
+import { BUSY_PAUSE_MS, isBusy } from "./patience.ts";
 import { Registry } from "./registry.ts";
 import type { ActivityDefinition, Workflow } from "./workflow.ts";
 
@@ -157,7 +158,8 @@ export class Engine {
   async #letGo(held: HeldJob): Promise<void> {
     const { jobId, epoch } = held;
     held.end();
-    this.#held.delete(jobId);
+    // Whoever has lost its lease may find the job held here again.
+    if (this.#held.get(jobId) === held) this.#held.delete(jobId);
     if (this.#held.size === 0) {
       this.#endFeed?.();
       this.#endFeed = undefined;
@@ -190,11 +192,13 @@ export class Engine {
 
   /** Another process has committed something: one question for all jobs that run here. */
   #checkSignals(): void {
+    if (this.#held.size === 0) return;
     try {
       for (const { jobId, newest } of this.#store.listSignalledJobs()) this.#held.get(jobId)?.checkSignalsUpTo(newest);
-    } catch {
-      // The store is busy, or worse: then each job looks for itself, with patience.
-      for (const held of this.#held.values()) held.checkSignals();
+    } catch (error) {
+      // Worse than busy: then each job looks for itself, and says what it met.
+      if (!isBusy(error)) for (const held of this.#held.values()) held.checkSignals();
+      else this.#clock.setTimer(() => this.#checkSignals(), BUSY_PAUSE_MS);
     }
   }
 

@@ -130,30 +130,33 @@ export class HeldJob implements LeaseHolder {
   async #work(): Promise<number | null> {
     this.#shared.beginWork();
     try {
-      const run = this.#newRun(this.#job ?? (await this.#read()));
+      const isFirst = this.#job !== undefined;
+      const job = this.#job ?? (await this.#read());
       this.#job = undefined;
       this.#isCalled = false;
-      if (this.#isStopped) return null;
-      this.#run = run;
-      return await run.run();
+      if (!job || this.#isStopped) return null;
+      this.#run = this.#newRun(job, isFirst);
+      return await this.#run.run();
     } finally {
       this.#shared.endWork();
       this.#run = undefined;
     }
   }
 
-  async #read(): Promise<JobRecord> {
+  /** Undefined if it is to stop. While the store is busy, it waits. */
+  async #read(): Promise<JobRecord | undefined> {
     const { clock, store } = this.#shared;
-    const job = await patiently(clock, () => store.getJob(this.jobId));
-    if (this.#isLost || !job) throw leaseLost(this.jobId);
+    const isOver = () => this.#isStopped || this.#isLost;
+    const job = await patiently(clock, () => (isOver() ? undefined : store.getJob(this.jobId)));
+    if (this.#isLost || (!job && !this.#isStopped)) throw leaseLost(this.jobId);
     return job;
   }
 
-  #newRun(job: JobRecord): JobRun {
+  #newRun(job: JobRecord, mayFindLeft: boolean): JobRun {
     const { store, registry, committer, clock } = this.#shared;
     const says = { log: this.log, redact: this.#redact, onUpdate: this.#onUpdate };
     const holdsLease = () => this.#lease.holds();
-    return new JobRun({ store, registry, committer, clock, ...says, holdsLease }, job, this.epoch);
+    return new JobRun({ store, registry, committer, clock, ...says, holdsLease, mayFindLeft }, job, this.epoch);
   }
 
   /** There is something to do. */

@@ -45,6 +45,8 @@ export interface JobRunDependencies {
   readonly onUpdate: (update: JobUpdate) => void;
   /** Whether the job is still ours, also after a time in which this process stood still. */
   readonly holdsLease: () => boolean;
+  /** Whether a process that is gone may have left activities half done: nothing of the job has run here before. */
+  readonly mayFindLeft: boolean;
 }
 
 /** Something that has happened and waits for its actor's turn. */
@@ -73,8 +75,10 @@ export class JobRun {
   readonly #actors = new Map<string, LoadedActor>();
   readonly #activities = new Map<string, ActivityRun>();
   readonly #deliveries: Delivery[] = [];
+  /** Timers whose time had passed when the job was taken up: they wait until no signal is left. */
+  readonly #overdue: Delivery[] = [];
   readonly #signals = new Map<string, SignalRecord>();
-  /** Activities of an earlier run, to be taken up once nothing is left that could end them. */
+  /** Activities of the run before this one, to be taken up once nothing is left that could end them. */
   readonly #unfinished: ActivityRecord[] = [];
   readonly #timers: Timers;
   readonly #finished = Promise.withResolvers<number | null>();
@@ -174,7 +178,11 @@ export class JobRun {
     for (const { id, actorId, event, external } of signals) {
       if (!external) this.#deliver(actorId, event, { type: "signal", id });
     }
-    for (const { actorId, sendId, event, fireAt } of timers) this.#armTimer(actorId, sendId, event, fireAt);
+    const now = this.#dependencies.clock.now();
+    for (const { actorId, sendId, event, fireAt } of timers) {
+      if (fireAt > now) this.#armTimer(actorId, sendId, event, fireAt);
+      else this.#overdue.push(toDelivery(actorId, event, { type: "timer", sendId }));
+    }
     this.#unfinished.push(...activities);
   }
 
@@ -183,16 +191,18 @@ export class JobRun {
     const unfinished = this.#unfinished.splice(0);
     for (const activity of unfinished) {
       this.#patiently(activity.actorId, activity.effectId, () => {
-        const isWanted = this.#dependencies.store.getActivity(activity.effectId)?.status === "scheduled";
-        if (isWanted) this.#startAttemptAt(activity, activity.dueAt);
-        else this.#cleanUp(activity);
+        const { store, mayFindLeft } = this.#dependencies;
+        const found = store.getActivity(activity.effectId);
+        if (!found) throw activityLost(activity);
+        if (found.status === "scheduled") this.#startAttemptAt(activity, activity.dueAt);
+        else if (mayFindLeft) this.#cleanUp(activity);
       });
     }
     return unfinished.length > 0;
   }
 
   #deliver(actorId: string, event: Json, cause: StepCause, artifacts: Step["artifacts"] = []): void {
-    this.#deliveries.push({ actorId, event: event as unknown as MachineEvent, cause, artifacts });
+    this.#deliveries.push(toDelivery(actorId, event, cause, artifacts));
   }
 
   /** Takes deliveries until none is left. Called whenever something may have changed. */
@@ -219,13 +229,14 @@ export class JobRun {
 
   #next(): Delivery | undefined {
     if (this.#failure !== undefined) return undefined;
-    return this.#deliveries[0] ?? this.#nextSignal();
+    return this.#deliveries[0] ?? this.#nextSignal() ?? this.#overdue[0];
   }
 
   /** Removes the delivery from where it waited. False if it was dropped meanwhile. */
   #take(delivery: Delivery): boolean {
-    if (delivery === this.#deliveries[0]) {
-      this.#deliveries.shift();
+    for (const waiting of [this.#deliveries, this.#overdue]) {
+      if (delivery !== waiting[0]) continue;
+      waiting.shift();
       return true;
     }
     return delivery.cause.type === "signal" && this.#signals.delete(delivery.cause.id);
@@ -360,8 +371,10 @@ export class JobRun {
   }
 
   #dropDeliveries(isStale: (delivery: Delivery) => boolean): void {
-    const kept = this.#deliveries.filter((delivery) => !isStale(delivery));
-    this.#deliveries.splice(0, this.#deliveries.length, ...kept);
+    for (const waiting of [this.#deliveries, this.#overdue]) {
+      const kept = waiting.filter((delivery) => !isStale(delivery));
+      waiting.splice(0, waiting.length, ...kept);
+    }
   }
 
   #abortActivities(isUnwanted: (run: ActivityRun) => boolean): void {
@@ -387,8 +400,13 @@ export class JobRun {
         if (!this.#dependencies.store.beginAttempt({ effectId, epoch: this.#epoch, attempt })) return;
         this.#startAttempt({ ...activity, attempt });
       });
+    const startLater = () => {
+      start();
+      // It may not have been wanted any more: then the job only waits now.
+      this.#pump();
+    };
     if (dueAt <= this.#dependencies.clock.now()) start();
-    else this.#timers.set(actorId, effectId, dueAt, start);
+    else this.#timers.set(actorId, effectId, dueAt, startLater);
   }
 
   #startAttempt(activity: ScheduledActivity): void {
@@ -547,6 +565,17 @@ export class JobRun {
     this.#isOver = true;
     this.#timers.clear();
   }
+}
+
+function toDelivery(actorId: string, event: Json, cause: StepCause, artifacts: Step["artifacts"] = []): Delivery {
+  return { actorId, event: event as unknown as MachineEvent, cause, artifacts };
+}
+
+function activityLost({ effectId, name, jobId }: ActivityRecord): OrchError {
+  return new OrchError(`no entry of job ${jobId}'s history scheduled ${name} (${effectId}), which is to be run`, {
+    code: "database-damaged",
+    hint: "the database is damaged; other jobs in it may be whole",
+  });
 }
 
 /** Outputs and errors come last and are not compared: one that is there may be a new one. */

@@ -1,4 +1,4 @@
-/** Holds the leases of jobs while they run: renews them in time, and tells when one is gone. */
+/** Holds the leases of jobs while they run or sleep here: renews them in time, and tells when one is gone. */
 
 import type { Clock } from "../core/clock.ts";
 import { OrchError } from "../core/errors.ts";

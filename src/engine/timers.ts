@@ -25,28 +25,21 @@ export class Timers {
     this.cancel(actorId, name);
     const ofActor = this.#timers.get(actorId) ?? new Map<string, Timer>();
     this.#timers.set(actorId, ofActor);
-    const cancel = this.#callAt(fireAt, () => {
+    const cancel = this.#clock.setTimer(() => {
       ofActor.delete(name);
       callback();
-    });
+    }, fireAt - this.#clock.now());
     ofActor.set(name, { fireAt, cancel, isRow });
   }
 
   /** When the next one fires; infinity if none is set. */
   next(): number {
-    return Math.min(...this.#all().map(({ fireAt }) => fireAt));
+    return this.#all().reduce((next, { fireAt }) => Math.min(next, fireAt), Number.POSITIVE_INFINITY);
   }
 
   /** Whether all of them could be set again from what the store has. */
   areRows(): boolean {
     return this.#all().every(({ isRow }) => isRow);
-  }
-
-  #callAt(fireAt: number, callback: () => void): () => void {
-    const delay = fireAt - this.#clock.now();
-    if (delay > 0) return this.#clock.setTimer(callback, delay);
-    const immediate = setImmediate(callback);
-    return () => clearImmediate(immediate);
   }
 
   cancel(actorId: string, name: string): void {

@@ -306,7 +306,7 @@ export interface Store {
   /** In the order in which they were scheduled. */
   listActivities(jobId: string, params?: { readonly status?: ActivityStatus }): readonly ActivityRecord[];
   listTimers(jobId: string): readonly TimerRecord[];
-  /** The jobs for which a signal from outside waits; the number of the newest of these rises from one to the next. */
+  /** The jobs for which a signal from outside waits. One that comes later has a higher number than each before it. */
   listSignalledJobs(): readonly { readonly jobId: string; readonly newest: number }[];
   /** In the order in which they came. */
   listPendingSignals(jobId: string): readonly SignalRecord[];

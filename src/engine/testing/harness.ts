@@ -23,6 +23,7 @@ export interface HarnessOptions {
   readonly owner?: Owner;
   readonly isGone?: (owner: Owner) => boolean;
   readonly redact?: Redact;
+  readonly onRest?: (isResting: boolean) => void;
 }
 
 export interface Harness {
@@ -60,6 +61,7 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
     isGone,
     logFor: () => log,
     redactFor: () => redact,
+    onRest: options.onRest ?? (() => {}),
   });
   return { engine, store, clock, registry, warnings };
 }

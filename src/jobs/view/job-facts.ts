@@ -42,7 +42,9 @@ export class JobFacts {
     const numbers = [...this.#scheduled.keys()];
     // Asked before the others: what comes in between is read again, which changes nothing.
     const last = reads.lastActivityNumber();
-    for (const facts of reads.listActivityFacts(this.#jobId, { after: this.#last, numbers })) this.#take(facts);
+    // Numbers of jobs that were forgotten are used again: then all is read anew.
+    const after = last < this.#last ? 0 : this.#last;
+    for (const facts of reads.listActivityFacts(this.#jobId, { after, numbers })) this.#take(facts);
     this.#last = last;
     const meters = Map.groupBy(reads.listUsage(this.#jobId), ({ meter }) => this.#threads.get(meter) ?? null);
     this.#spent = new Map([...meters].map(([part, of]) => [part, spendingOf(of)]));

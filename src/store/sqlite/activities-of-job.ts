@@ -1,16 +1,18 @@
 /** Finds activities through the entries of the history that scheduled them. */
 
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { parseEffectId } from "../../core/ids.ts";
 
-/** @param jobId a text, or a place in a prepared statement */
-export const activitiesOfJob = (jobId: string) => numberIn(sql`history.job_id = ${jobId}`);
+export const activitiesOfJob = (jobId: string) =>
+  sql<SqlBool>`job_id = ${jobId} and ${numberIn(sql`history.job_id = ${jobId}`)}`;
 
-/** Ids that no effect can have find nothing. */
-export function activityOfEffect(effectId: string) {
-  const { jobId, seq } = parseEffectId(effectId) ?? { jobId: null, seq: null };
-  return sql<SqlBool>`effect_id = ${effectId} and ${numberIn(sql`history.job_id = ${jobId} and history.seq = ${seq}`)}`;
-}
+/** Each a text or a number, or its place in a prepared statement; `jobId` and `seq` are what the effect's id was made of. */
+export const activityOfEffect = (effect: {
+  readonly effectId: string;
+  readonly jobId: string | null;
+  readonly seq: number | null;
+}) =>
+  sql<SqlBool>`effect_id = ${effect.effectId}
+    and ${numberIn(sql`history.job_id = ${effect.jobId} and history.seq = ${effect.seq}`)}`;
 
 /** The cross join says which table comes first: SQLite would guess. */
 const numberIn = (ofHistory: RawBuilder<unknown>) =>

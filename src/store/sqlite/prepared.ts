@@ -1,6 +1,7 @@
 /** What is asked for each time that a job is taken up, or an actor of it: compiled once, as a step's statements are. */
 
 import { sql } from "kysely";
+import { activityOfEffect } from "./activities-of-job.ts";
 import { type Connection, param } from "./connection.ts";
 import { selectJobs } from "./select-jobs.ts";
 
@@ -19,6 +20,9 @@ export function prepareReads(connection: Connection) {
     actor: connection.prepareRows(actors().selectAll().where("id", "=", param("actorId"))),
     activeWorkflows: connection.prepareRows(
       actors().select(["workflow", "version", "definition_hash"]).distinct().where("status", "=", "active"),
+    ),
+    activity: connection.prepareRows(
+      activities().where(activityOfEffect({ effectId: param("effectId"), jobId: param("jobId"), seq: param("seq") })),
     ),
     scheduledActivities: connection.prepareRows(
       activities()

@@ -8,8 +8,8 @@ import type { ActivityStatus, ActorStatus, HistoryRecord, JobRecord } from "../s
 import { activitiesOfJob } from "./activities-of-job.ts";
 import type { Connection } from "./connection.ts";
 import { dumpTables } from "./dump-tables.ts";
-import { toHistory, toJob } from "./rows.ts";
-import { selectJobs } from "./select-jobs.ts";
+import { toHistory } from "./rows.ts";
+import { readJobs } from "./select-jobs.ts";
 
 export class SqliteReads implements Reads {
   readonly #connection: Connection;
@@ -19,14 +19,14 @@ export class SqliteReads implements Reads {
   }
 
   listJobsBefore({ before, limit }: Parameters<Reads["listJobsBefore"]>[0]): readonly JobRecord[] {
-    let query = selectJobs(this.#connection.queries);
-    if (before) {
-      query = query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple("created_at", "id"), "<", tuple(before.createdAt, before.id)),
-      );
-    }
-    const rows = this.#connection.all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit));
-    return this.#connection.read(rows, toJob);
+    return readJobs(this.#connection, (jobs) => {
+      const older = before
+        ? jobs.where(({ eb, refTuple, tuple }) =>
+            eb(refTuple("created_at", "id"), "<", tuple(before.createdAt, before.id)),
+          )
+        : jobs;
+      return older.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
+    });
   }
 
   listLabels(name: string, limit: number): readonly string[] {
@@ -72,7 +72,10 @@ export class SqliteReads implements Reads {
     const isNew = after === 0 ? activitiesOfJob(jobId) : sql<SqlBool>`number > ${after} and job_id = ${jobId}`;
     let query = facts.where(isNew);
     if (actorId !== undefined) query = query.where("actor_id", "=", actorId);
-    const known = numbers.length === 0 ? [] : this.#connection.all(facts.where("number", "in", [...numbers]));
+    const known =
+      numbers.length === 0
+        ? []
+        : this.#connection.all(facts.where("job_id", "=", jobId).where("number", "in", [...numbers]));
     const rows = [...known, ...this.#connection.all(query.orderBy("number"))];
     return this.#connection.read(rows, (row) => ({
       number: row.number,

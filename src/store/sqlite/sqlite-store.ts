@@ -1,6 +1,7 @@
 /** The store on SQLite. Made by `openSqliteStore`. */
 
 import { type SqlBool, sql } from "kysely";
+import { parseEffectId } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
 import type { TokenUsage } from "../../core/usage.ts";
 import type { Reads } from "../reads.ts";
@@ -29,7 +30,7 @@ import type { Connection } from "./connection.ts";
 import { insertJob } from "./insert-job.ts";
 import { prepareLeases, prepareReads } from "./prepared.ts";
 import { toActivity, toActor, toArtifact, toHistory, toJob, toLease, toNote, toSignal, toTimer } from "./rows.ts";
-import { selectJobs } from "./select-jobs.ts";
+import { readJob, readJobs } from "./select-jobs.ts";
 import { SqliteReads } from "./sqlite-reads.ts";
 import { StepWriter } from "./step-writer.ts";
 
@@ -132,21 +133,19 @@ export class SqliteStore implements Store {
   }
 
   getJob(jobId: string): JobRecord | undefined {
-    return this.#read(this.#reads.job({ jobId }), toJob)[0];
+    return readJob(this.#connection, jobId, () => this.#read(this.#reads.job({ jobId }), toJob)[0]);
   }
 
   listJobs({ limit, offset = 0 }: { limit: number; offset?: number }): readonly JobRecord[] {
-    const query = selectJobs(this.#connection.queries);
-    return this.#read(
-      this.#connection.all(query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset)),
-      toJob,
+    return readJobs(this.#connection, (jobs) =>
+      jobs.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).offset(offset),
     );
   }
 
   listOpenJobs(): readonly JobRecord[] {
-    const query = selectJobs(this.#connection.queries);
-    const open = query.where(sql<SqlBool>`closed = 0`).orderBy("created_at").orderBy("id");
-    return this.#read(this.#connection.all(open), toJob);
+    return readJobs(this.#connection, (jobs) =>
+      jobs.where(sql<SqlBool>`closed = 0`).orderBy("created_at").orderBy("id"),
+    );
   }
 
   acquireLease({ jobId, owner, now, ttlMs, isGone }: Parameters<Store["acquireLease"]>[0]): LeaseOutcome {
@@ -254,8 +253,7 @@ export class SqliteStore implements Store {
   }
 
   getActivity(effectId: string): ActivityRecord | undefined {
-    const query = this.#connection.queries.selectFrom("activities").selectAll().where(activityOfEffect(effectId));
-    return this.#read(this.#connection.all(query), toActivity)[0];
+    return this.#read(this.#reads.activity({ effectId, ...madeOf(effectId) }), toActivity)[0];
   }
 
   listActivities(jobId: string, { status }: { status?: ActivityStatus } = {}): readonly ActivityRecord[] {
@@ -415,13 +413,18 @@ export class SqliteStore implements Store {
     const owned = sql<SqlBool>`exists (select 1 from jobs where id = activities.job_id and lease_epoch = ${epoch})`;
     return queries
       .updateTable("activities")
-      .where(activityOfEffect(effectId))
+      .where(activityOfEffect({ effectId, ...madeOf(effectId) }))
       .where("status", "=", "scheduled")
       .where(owned);
   }
 }
 
 const ROOT_ACTOR = "job";
+
+/** Ids that no effect can have find nothing. */
+function madeOf(effectId: string): { readonly jobId: string | null; readonly seq: number | null } {
+  return parseEffectId(effectId) ?? { jobId: null, seq: null };
+}
 
 function toRows<Row>(row: Row | undefined): Row[] {
   return row ? [row] : [];

@@ -150,8 +150,7 @@ export class StepWriter {
         this.#statements.deleteTimer({ jobId, actorId, sendId: write.sendId });
         return;
       case "stop":
-        if (isWhatEnded(step, write)) return;
-        // To look is cheaper than to change nothing.
+        // Mostly it is what has just ended. To look is cheaper than to change nothing.
         if (!this.#statements.isStoppable({ jobId, actorId, ...write })) return;
         this.#statements.cancelActivity({ jobId, actorId, invokeId: write.invokeId, at });
         this.#stopTree(step, write.childId);
@@ -190,17 +189,6 @@ class Refusal extends Error {
     super(outcome);
     this.outcome = outcome;
   }
-}
-
-/** A machine leaves most states because what they invoked has ended: the cause has written that already. */
-function isWhatEnded({ cause, writes }: Step, stop: Extract<StepWrite, { type: "stop" }>): boolean {
-  if (cause.type !== "activity" || cause.invokeId !== stop.invokeId) return false;
-  const begunAgain = writes.findIndex(
-    (write) =>
-      (write.type === "activity" && write.invokeId === stop.invokeId) ||
-      (write.type === "actor" && write.actorId === stop.childId),
-  );
-  return begunAgain === -1 || writes.indexOf(stop) < begunAgain;
 }
 
 /** Every id below `actorId` lies between these two: "/" comes right before "0". */
