@@ -7,7 +7,7 @@ import { bytesOfAStep, runSteps, type StepRun } from "./orch-steps.ts";
 import { type PeerRun, runPeer } from "./peer.ts";
 import { type Tree, thisTree, treeAt } from "./tree.ts";
 
-const RUNS = 15;
+const RUNS = 25;
 /** Until Node has compiled what runs often. */
 const WARM_UPS = 6;
 const PEER_RUNS = 3;

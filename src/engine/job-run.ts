@@ -234,8 +234,8 @@ export class JobRun {
 
   /** Removes the delivery from where it waited. False if it was dropped meanwhile. */
   #take(delivery: Delivery): boolean {
-    for (const waiting of [this.#deliveries, this.#overdue]) {
-      if (delivery !== waiting[0]) continue;
+    const waiting = delivery === this.#overdue[0] ? this.#overdue : this.#deliveries;
+    if (delivery === waiting[0]) {
       waiting.shift();
       return true;
     }
@@ -372,6 +372,7 @@ export class JobRun {
 
   #dropDeliveries(isStale: (delivery: Delivery) => boolean): void {
     for (const waiting of [this.#deliveries, this.#overdue]) {
+      if (waiting.length === 0) continue;
       const kept = waiting.filter((delivery) => !isStale(delivery));
       waiting.splice(0, waiting.length, ...kept);
     }
