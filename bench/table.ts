@@ -43,6 +43,12 @@ export function ratio(name: string, of: Row, to: Row, target: number, bound?: Ra
   return { name, value: median(of.times) / median(to.times), target, ...(bound && { bound }) };
 }
 
+/** Of two that were measured in turns: the median of what each round says. What slows a round down slows both of it. */
+export function ratioInTurns(name: string, of: Row, to: Row, target: number, bound?: Ratio["bound"]): Ratio {
+  const each = of.times.map((time, round) => time / (to.times[round] ?? Number.NaN));
+  return { name, value: median(each), target, ...(bound && { bound }) };
+}
+
 export function printTable(name: string, { about, rows, ratios }: Table): void {
   console.log(`\n${name}\n  ${about}\n`);
   const width = Math.max(...rows.map((row) => row.name.length), ...ratios.map((entry) => entry.name.length));

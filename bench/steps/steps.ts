@@ -1,7 +1,7 @@
 /** What a durable step costs, next to the commit alone and next to another engine on the same kind of database. */
 
 import { BenchFolder } from "../folder.ts";
-import { quantile, type Row, ratio, type Table } from "../table.ts";
+import { quantile, type Row, ratioInTurns, type Table } from "../table.ts";
 import { type FloorRun, runFloor } from "./floor.ts";
 import { bytesOfAStep, runSteps, type StepRun } from "./orch-steps.ts";
 import { type PeerRun, runPeer } from "./peer.ts";
@@ -61,9 +61,9 @@ export async function steps(commits: readonly string[]): Promise<Table> {
     const row = { one: rate(`${name}, one job of 100 steps`, one), many: rate(`${name}, 200 jobs of 20 steps`, many) };
     const p95 = atP95(`${name}, one job, 95th percentile`, one);
     const ratios = [
-      ratio(`${name}, one job / raw commit`, row.one, rows.floor, 0.6, "at least"),
-      ratio(`${name}, one job / raw commit, 95th percentile`, p95, rows.floorP95, 3),
-      ratio(`${name}, 200 jobs / raw commit of ${GROUP}`, row.many, rows.grouped, 0.36, "at least"),
+      ratioInTurns(`${name}, one job / raw commit`, row.one, rows.floor, 0.6, "at least"),
+      ratioInTurns(`${name}, one job / raw commit, 95th percentile`, p95, rows.floorP95, 3),
+      ratioInTurns(`${name}, 200 jobs / raw commit of ${GROUP}`, row.many, rows.grouped, 0.36, "at least"),
     ];
     return { ...row, p95, ratios };
   });
