@@ -2,6 +2,7 @@
 
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
@@ -21,6 +22,7 @@ const SMALLEST_DATABASE = 512;
 
 /** How long a statement waits for another process's transaction; these take milliseconds. Nothing else happens meanwhile. */
 const BUSY_TIMEOUT_MS = 5000;
+const BUSY_PAUSE_MS = 20;
 
 export interface OpenOptions {
   /** How long a statement waits, once the file is open. The event loop waits with it. Default: 5 seconds. */
@@ -40,7 +42,7 @@ export async function openSqliteStore(path: string, options: OpenOptions = {}): 
   const sqlite = openFile(path, inMemory);
   try {
     checkIsOurs(sqlite, path);
-    applySettings(sqlite, inMemory);
+    await applySettings(sqlite, inMemory);
     const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
     await migrate(sqlite, queries, path);
     if (options.busyTimeoutMs !== undefined) sqlite.pragma(`busy_timeout = ${options.busyTimeoutMs}`);
@@ -97,15 +99,31 @@ function checkIsOurs(sqlite: Sqlite.Database, path: string): void {
   });
 }
 
-function applySettings(sqlite: Sqlite.Database, inMemory: boolean): void {
+async function applySettings(sqlite: Sqlite.Database, inMemory: boolean): Promise<void> {
   sqlite.pragma("foreign_keys = on");
   if (inMemory) return;
-  const mode = sqlite.pragma("journal_mode = wal", { simple: true });
+  const mode = await whileBusy(() => sqlite.pragma("journal_mode = wal", { simple: true }));
   if (mode !== "wal") throw new Error(`the file system does not support SQLite's write-ahead log (mode ${mode})`);
   // A commit stands before each act that costs money or leaves the machine: it must survive a power cut.
   sqlite.pragma("synchronous = full");
   const synchronous = sqlite.pragma("synchronous", { simple: true });
   if (synchronous !== 2) throw new Error(`SQLite did not take synchronous=FULL (it says ${synchronous})`);
+}
+
+/**
+ * Of several processes that turn a new file's log on at the same time, SQLite refuses some at once, without the time that it
+ * waits elsewhere: each holds what the others wait for.
+ */
+async function whileBusy<Result>(act: () => Result): Promise<Result> {
+  for (const until = performance.now() + BUSY_TIMEOUT_MS; ; ) {
+    try {
+      return act();
+    } catch (error) {
+      const isBusy = error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY");
+      if (!isBusy || performance.now() > until) throw error;
+      await sleep(BUSY_PAUSE_MS);
+    }
+  }
 }
 
 async function migrate(sqlite: Sqlite.Database, queries: Kysely<Schema>, path: string): Promise<void> {
