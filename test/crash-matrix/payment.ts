@@ -74,7 +74,8 @@ function isAnswerTo(answer: string, { threadId, turn, step }: RequestRecord): bo
 function whenAsked(one: AskedAgain, records: readonly RequestRecord[], [kill]: readonly Kill[]): string {
   const times = one.requests.map((n) => {
     const record = records.find((record) => record.n === n);
-    return `${(record?.endedAt ?? 0) - (kill?.at ?? 0)} ms`;
+    const why = record?.again ? ` (${record.again})` : "";
+    return `${(record?.endedAt ?? 0) - (kill?.at ?? 0)} ms${why}`;
   });
   return `${stepName(one)} (answered ${times.join(" and ")} after the kill)`;
 }

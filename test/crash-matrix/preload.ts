@@ -30,10 +30,11 @@ function pass(name: PointName): void {
   counts.set(name, number);
   passed.push({ name, codex: codexRunning });
   if (name !== order.point?.name || number !== order.point.number) return;
-  const at = Date.now();
   const killed = order.victims === "orchestrator" ? [] : killCodex();
-  const index = passed.length;
-  landed = { point: { name, number }, index, at, lastWriteAt, killed, kept: keptAnswers(killed), unended: unended() };
+  const kept = keptAnswers(killed);
+  // Only now: until it is gone, a Codex may ask, and to find all of them takes a while on a busy machine.
+  const at = Date.now();
+  landed = { point: { name, number }, index: passed.length, at, lastWriteAt, killed, kept, unended: unended() };
   if (order.victims === "codex") return;
   writeReport();
   process.kill(process.pid, order.signal ?? "SIGKILL");
