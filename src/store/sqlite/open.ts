@@ -41,7 +41,7 @@ export async function openSqliteStore(path: string, options: OpenOptions = {}): 
   if (!inMemory) lookFirst(path);
   const sqlite = openFile(path, inMemory);
   try {
-    checkIsOurs(sqlite, path);
+    await whileBusy(() => checkIsOurs(sqlite, path));
     await applySettings(sqlite, inMemory);
     const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
     await migrate(sqlite, queries, path);
@@ -127,10 +127,10 @@ async function whileBusy<Result>(act: () => Result): Promise<Result> {
 }
 
 async function migrate(sqlite: Sqlite.Database, queries: Kysely<Schema>, path: string): Promise<void> {
-  if (isUpToDate(sqlite, path)) return;
+  if (await whileBusy(() => isUpToDate(sqlite, path))) return;
   // Kysely runs SQLite migrations outside of a transaction. This one makes them atomic, and makes a second process that
   // opens the file at the same time wait, and then find the work done.
-  sqlite.exec("begin immediate");
+  await whileBusy(() => sqlite.exec("begin immediate"));
   try {
     if (!isUpToDate(sqlite, path)) {
       const provider = { getMigrations: async () => ({ ...migrations }) };
